@@ -1,0 +1,2 @@
+# %% [markdown]
+# # MNIST の推論
