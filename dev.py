@@ -5,6 +5,8 @@ python dev.py test    すべてのテストを走らせる(続けて書いた引
 python dev.py build   公開用のサイトを site/ に作る(警告があれば失敗します)
 """
 
+from __future__ import annotations  # 古い Python でも、版が足りないと言えるところまでは動く
+
 import hashlib
 import os
 import socket
@@ -29,9 +31,7 @@ def run(*command: str | Path) -> None:
         "PYTHONUTF8": "1",
     }
     try:
-        code = subprocess.run(
-            [str(part) for part in command], cwd=ROOT, env=environment
-        ).returncode
+        code = subprocess.run([str(part) for part in command], cwd=ROOT, env=environment).returncode
     except KeyboardInterrupt:  # Ctrl+C は、サイトを閉じるときのふつうの操作
         code = 0
     if code:
