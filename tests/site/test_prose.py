@@ -81,7 +81,8 @@ def test_the_rules_catch_a_bad_sentence(tmp_path, sentence, expected):
 def test_masking_keeps_line_numbers_and_hides_code_and_formulas(tmp_path):
     page = tmp_path / "page.md"
     page.write_text(
-        "---\ndescription: x\n---\n本文 $a$ です。\n\n```python\n# 例えば\n```\n\n末尾です。\n",
+        "---\ndescription: x\n---\n本文 $a$ です。\n\n```python\n# 例えば\n```\n\n"
+        '!!! note "題"\n    末尾です。\n',
         encoding="utf-8",
     )
     masked = prose(page)
