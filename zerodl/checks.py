@@ -8,6 +8,14 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[Any]
 
 
+def _as_array(x: ArrayLike, name: str) -> Array:
+    """NumPy の配列にして返します。行の長さがそろわないリストは断ります。"""
+    try:
+        return np.asarray(x)
+    except ValueError as error:
+        raise ValueError(f"{name} の行の長さがそろっていません。長方形にしてください。") from error
+
+
 def as_floats(x: ArrayLike, name: str = "x") -> Array:
     """実数の配列にして返します。小数の dtype は保ち、整数と真偽値は float64 にします。
 
@@ -18,10 +26,7 @@ def as_floats(x: ArrayLike, name: str = "x") -> Array:
     ValueError
         行の長さがそろっていないとき。
     """
-    try:
-        array = np.asarray(x)
-    except ValueError as error:
-        raise ValueError(f"{name} の行の長さがそろっていません。長方形にしてください。") from error
+    array = _as_array(x, name)
     if array.dtype.kind == "f":
         return array
     if array.dtype.kind in "biu":
@@ -96,7 +101,7 @@ def as_labels(t: ArrayLike, classes: int, count: int | None = None) -> NDArray[n
     ValueError
         形・件数・範囲のどれかが合わないとき。
     """
-    labels = np.asarray(t)
+    labels = _as_array(t, "t")
     _refuse_label_shape(labels, count)
     if labels.dtype.kind not in "iu":
         raise TypeError(
@@ -186,3 +191,87 @@ def as_generator(rng: np.random.Generator, name: str = "rng") -> np.random.Gener
             f"{type(rng).__name__} が渡されました。"
         )
     return rng
+
+
+def as_parameter(value: ArrayLike, name: str, ndim: int) -> Array:
+    """層のパラメータにする、小数の配列の写しを返します。元の配列は学習で変わりません。
+
+    Raises
+    ------
+    TypeError
+        実数でないとき。
+    ValueError
+        軸の数が ndim でないとき、空のとき、NaN か無限大があるとき。
+    """
+    array = as_floats(value, name).copy()
+    if array.ndim != ndim:
+        raise ValueError(f"{name} は {ndim} 次元の配列です。形 {array.shape} が渡されました。")
+    refuse_empty(array, name)
+    refuse_nonfinite(array, name)
+    return array
+
+
+def as_matrix(x: ArrayLike, columns: int, owner: str) -> Array:
+    """層 owner に渡す行列 (N, columns) にして返します。軸や列の数が違えば、形を添えて断ります。"""
+    x = as_floats(x)
+    if x.ndim != 2:
+        advice = (
+            "画像なら Flatten を先に置いてください。"
+            if x.ndim > 2
+            else "1 件だけなら np.reshape(x, (1, -1)) で行列にしてください。"
+        )
+        raise ValueError(
+            f"{owner} が受け取る x の形は (N, {columns}) です。{x.shape} が渡されました。{advice}"
+        )
+    if x.shape[1] != columns:
+        raise ValueError(
+            f"{owner} が受け取る x は {columns} 列です。"
+            f"{x.shape[1]} 列(形 {x.shape})が渡されました。"
+        )
+    refuse_empty(x, "x")
+    return x
+
+
+def as_images(x: ArrayLike, channels: int | None = None, owner: str = "この計算") -> Array:
+    """画像のバッチ (N, C, H, W) にして返します。channels を渡すと、C も確かめます。"""
+    x = as_floats(x)
+    if x.ndim != 4:
+        raise ValueError(
+            f"{owner} が受け取る x の形は (N, C, H, W) です。{x.shape} が渡されました。"
+            "1 枚だけなら x.reshape(1, C, H, W) としてください。"
+        )
+    refuse_empty(x, "x")
+    if channels is not None and x.shape[1] != channels:
+        raise ValueError(
+            f"{owner} が受け取る x は {channels} チャンネルです。"
+            f"{x.shape[1]} チャンネル(形 {x.shape})が渡されました。"
+        )
+    return x
+
+
+def after_forward(saved: Array | None, owner: str) -> Array:
+    """順伝播で取っておいた値を返します。forward より前の backward は RuntimeError です。"""
+    if saved is None:
+        raise RuntimeError(f"{owner}.backward の前に、{owner}.forward を呼んでください。")
+    return saved
+
+
+def as_gradient(dy: ArrayLike, shape: tuple[int, ...] | None, owner: str) -> Array:
+    """層 owner の backward に渡された dy を返します。forward の出力と同じ形だけを認めます。
+
+    Raises
+    ------
+    RuntimeError
+        forward がまだのとき(shape が None)。
+    ValueError
+        dy の形が、直前の forward の出力の形と違うとき。
+    """
+    if shape is None:
+        raise RuntimeError(f"{owner}.backward の前に、{owner}.forward を呼んでください。")
+    dy = as_floats(dy, "dy")
+    if dy.shape != shape:
+        raise ValueError(
+            f"{owner}.backward の dy は、forward の出力と同じ形 {shape} です。"
+            f"{dy.shape} が渡されました。"
+        )
+    return dy

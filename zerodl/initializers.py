@@ -1,0 +1,121 @@
+"""重みの初期値: 層を通る値の大きさが、増えも減りもしないように選びます。"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from zerodl.checks import Array, as_generator, as_integer, as_number
+
+Shape = tuple[int, ...]
+Initializer = Callable[..., Array]
+
+
+def fans(shape: Shape) -> tuple[int, int]:
+    """重み 1 個の出力に集まる入力の数 n_in と、入力 1 個が届く出力の数 n_out を返します。
+
+    Parameters
+    ----------
+    shape : 全結合の (D, M) か、畳み込みの (FN, C, FH, FW)
+
+    Returns
+    -------
+    (D, M) なら (D, M)。(FN, C, FH, FW) なら (C·FH·FW, FN·FH·FW)
+    """
+    sizes = [as_integer(size, "shape の要素", minimum=1) for size in shape]
+    if len(sizes) == 2:
+        return sizes[0], sizes[1]
+    if len(sizes) == 4:
+        FN, C, FH, FW = sizes
+        return C * FH * FW, FN * FH * FW
+    raise ValueError(f"重みの形は (D, M) か (FN, C, FH, FW) です。{shape} が渡されました。")
+
+
+def _gaussian(shape: Shape, std: float, rng: np.random.Generator, dtype: DTypeLike) -> Array:
+    """平均 0、標準偏差 std の正規分布から引きます。"""
+    return (std * as_generator(rng).standard_normal(shape)).astype(dtype)
+
+
+def zeros(shape: Shape, rng: object = None, dtype: DTypeLike = np.float64) -> Array:
+    """すべて 0 の配列を返します。バイアスに使います(重みに使うと、対称性が破れません)。
+
+    shape は任意です。rng は使いません。
+    出典: サイト「初期値」
+    """
+    return np.zeros(shape, dtype)
+
+
+def normal(std: float) -> Initializer:
+    """標準偏差が std の正規分布から引く初期化の関数を返します。normal(0.01)(shape, rng) と使います。
+
+    std は 0 以上です。
+    出典: サイト「初期値」
+    """
+    std = as_number(std, "std")
+    if std < 0:
+        raise ValueError(f"std は 0 以上です。{std} が渡されました。")
+
+    def initializer(
+        shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64
+    ) -> Array:
+        return _gaussian(shape, std, rng, dtype)
+
+    return initializer
+
+
+def xavier(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> Array:
+    """Xavier の初期値: 分散が 2 / (n_in + n_out) の正規分布から引きます。
+
+    shape は (D, M) か (FN, C, FH, FW) です。左右対称な活性化関数(tanh など)に向きます。
+    出典: Glorot & Bengio (2010) の式 12(そこでは同じ分散の一様分布)。サイト「初期値」
+    """
+    n_in, n_out = fans(shape)
+    return _gaussian(shape, (2.0 / (n_in + n_out)) ** 0.5, rng, dtype)
+
+
+def xavier_simplified(
+    shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64
+) -> Array:
+    """Xavier の簡略形: 分散が 1 / n_in の正規分布から引きます。
+
+    順伝播だけを見た形です。n_in = n_out なら xavier と同じ分散になります。
+    出典: Glorot & Bengio (2010) の前半。サイト「初期値」
+    """
+    n_in, _ = fans(shape)
+    return _gaussian(shape, (1.0 / n_in) ** 0.5, rng, dtype)
+
+
+def he(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> Array:
+    """He の初期値: 分散が 2 / n_in の正規分布から引きます。ReLU が半分を 0 にする分の 2 倍です。
+
+    出典: He et al. (2015) の式 10(順伝播)。サイト「初期値」
+    """
+    n_in, _ = fans(shape)
+    return _gaussian(shape, (2.0 / n_in) ** 0.5, rng, dtype)
+
+
+def he_fan_out(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> Array:
+    """He の初期値のもう一つの形: 分散が 2 / n_out の正規分布から引きます。
+
+    出典: He et al. (2015) の式 14(逆伝播)。サイト「初期値」
+    """
+    _, n_out = fans(shape)
+    return _gaussian(shape, (2.0 / n_out) ** 0.5, rng, dtype)
+
+
+INITIALIZERS: dict[str, Initializer] = {
+    "zeros": zeros,
+    "xavier": xavier,
+    "xavier_simplified": xavier_simplified,
+    "he": he,
+    "he_fan_out": he_fan_out,
+}
+
+
+def initializer(name: str | Initializer) -> Initializer:
+    """名前に当たる初期化の関数を返します。関数を渡したときは、そのまま返します。"""
+    if callable(name):
+        return name
+    if name not in INITIALIZERS:
+        raise ValueError(f"初期値 {name!r} はありません。{list(INITIALIZERS)} から選んでください。")
+    return INITIALIZERS[name]

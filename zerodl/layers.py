@@ -1,0 +1,244 @@
+"""層: 順伝播 forward で値を前へ送り、逆伝播 backward で勾配を後ろへ戻す部品です。"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from zerodl.activations import leaky_relu, relu, sigmoid, tanh
+from zerodl.checks import (
+    Array,
+    after_forward,
+    as_floats,
+    as_gradient,
+    as_matrix,
+    as_number,
+    as_parameter,
+)
+from zerodl.losses import binary_cross_entropy, cross_entropy, one_hot, sum_squared_error
+from zerodl.softmax import softmax
+
+
+class Layer:
+    """すべての層の共通部分: パラメータ params と、同じ名前の勾配 grads を持ちます。
+
+    forward(x, train=False) は出力 y を、backward(dy) は dx = ∂L/∂x を返します。
+    backward は grads を埋めますが、dy もパラメータも変えません。
+    """
+
+    def __init__(self, **params: Array) -> None:
+        self.params = params
+        self.grads = {name: np.zeros_like(value) for name, value in params.items()}
+        self.buffers: dict[str, Array] = {}  # 学習はしないが、保存する値
+        self.y_shape: tuple[int, ...] | None = None  # 直前の出力の形
+
+    def forward(self, x: ArrayLike, train: bool = False) -> Array:
+        """出力 y を返します。層ごとに定義します。"""
+        raise NotImplementedError(f"{type(self).__name__} に forward を定義してください。")
+
+    def backward(self, dy: ArrayLike) -> Array:
+        """出力側の勾配 dy から、入力側の勾配 dx を返します。層ごとに定義します。"""
+        raise NotImplementedError(f"{type(self).__name__} に backward を定義してください。")
+
+    def fill_grads(self, dy: ArrayLike) -> None:
+        """勾配 grads だけを埋めます。dx が要らない、いちばん手前の層で使います。"""
+        self.backward(dy)
+
+    def check(self, dy: ArrayLike) -> Array:
+        """逆伝播の入口: forward が済み、dy がその出力と同じ形であることを確かめます。"""
+        return as_gradient(dy, self.y_shape, type(self).__name__)
+
+
+class Affine(Layer):
+    """全結合層 y = xW + b です。
+
+    Parameters
+    ----------
+    W : (D, M) の重み
+    b : (M,) のバイアス
+
+    W と b の写しを params に持ちます。
+    出典: サイト「誤差逆伝播法」
+    """
+
+    x: Array
+
+    def __init__(self, W: ArrayLike, b: ArrayLike) -> None:
+        W, b = as_parameter(W, "W", ndim=2), as_parameter(b, "b", ndim=1)
+        if W.shape[1] != len(b):
+            raise ValueError(f"W の列数と b の長さが違います。{W.shape} と {b.shape} です。")
+        super().__init__(W=W, b=b)
+
+    def forward(self, x: ArrayLike, train: bool = False) -> Array:
+        """行列 x (N, D) から y (N, M) を返します。"""
+        W, b = self.params["W"], self.params["b"]
+        self.x = as_matrix(x, columns=len(W), owner="Affine")
+        y = self.x @ W + b  # (N, D)(D, M) + (M,) → (N, M)
+        self.y_shape = y.shape
+        return y
+
+    def backward(self, dy: ArrayLike) -> Array:
+        """出力側の勾配 dy (N, M) から dx (N, D) を返し、grads を埋めます。"""
+        dy = self.check(dy)
+        self.fill_grads(dy)
+        return dy @ self.params["W"].T  # (N, M)(M, D) → (N, D)
+
+    def fill_grads(self, dy: ArrayLike) -> None:
+        """重みの勾配 (D, M) とバイアスの勾配 (M,) を計算します。"""
+        dy = self.check(dy)
+        self.grads["W"] = self.x.T @ dy  # (D, N)(N, M) → (D, M)
+        self.grads["b"] = dy.sum(axis=0)  # (M,)
+
+
+class Sigmoid(Layer):
+    """シグモイド関数の層です。形は問いません。出典: サイト「誤差逆伝播法」。"""
+
+    y: Array
+
+    def forward(self, x: ArrayLike, train: bool = False) -> Array:
+        """要素ごとに y = σ(x) を返します。"""
+        self.y = sigmoid(x)
+        self.y_shape = self.y.shape
+        return self.y
+
+    def backward(self, dy: ArrayLike) -> Array:
+        """要素ごとに dx = dy · y(1 − y) を返します。"""
+        return self.check(dy) * self.y * (1.0 - self.y)
+
+
+class Tanh(Layer):
+    """双曲線正接の層です。形は問いません。出典: サイト「誤差逆伝播法」。"""
+
+    y: Array
+
+    def forward(self, x: ArrayLike, train: bool = False) -> Array:
+        """要素ごとに y = tanh(x) を返します。"""
+        self.y = tanh(x)
+        self.y_shape = self.y.shape
+        return self.y
+
+    def backward(self, dy: ArrayLike) -> Array:
+        """要素ごとに dx = dy · (1 − y²) を返します。"""
+        return self.check(dy) * (1.0 - self.y**2)
+
+
+class ReLU(Layer):
+    """ReLU の層です。形は問いません。出典: サイト「誤差逆伝播法」。"""
+
+    y: Array
+
+    def forward(self, x: ArrayLike, train: bool = False) -> Array:
+        """要素ごとに y = max(x, 0) を返します。"""
+        self.y = relu(x)
+        self.y_shape = self.y.shape
+        return self.y
+
+    def backward(self, dy: ArrayLike) -> Array:
+        """正の値が通った所だけ dy を通します。x = 0 では 0 です。"""
+        return self.check(dy) * (self.y > 0)
+
+
+class LeakyReLU(Layer):
+    """Leaky ReLU の層です。形は問いません。出典: Maas, Hannun & Ng (2013)。
+
+    Parameters
+    ----------
+    slope : 負の側の傾き
+    """
+
+    x: Array
+
+    def __init__(self, slope: float = 0.01) -> None:
+        super().__init__()
+        self.slope = as_number(slope, "slope")
+
+    def forward(self, x: ArrayLike, train: bool = False) -> Array:
+        """要素ごとに、x > 0 なら x、そうでなければ slope · x を返します。"""
+        self.x = as_floats(x)
+        self.y_shape = self.x.shape
+        return leaky_relu(self.x, self.slope)
+
+    def backward(self, dy: ArrayLike) -> Array:
+        """正の値が通った所は dy、そうでない所は slope · dy を返します。"""
+        dy = self.check(dy)
+        return np.where(self.x > 0, dy, self.slope * dy)
+
+
+class Flatten(Layer):
+    """画像 (N, C, H, W) を行列 (N, C·H·W) に並べ直す層です。出典: サイト「畳み込み」。"""
+
+    x_shape: tuple[int, ...]
+
+    def forward(self, x: ArrayLike, train: bool = False) -> Array:
+        """1 件を 1 行に並べます。"""
+        x = as_floats(x)
+        if x.ndim < 2 or x.size == 0:
+            raise ValueError(f"Flatten が受け取る x の形は (N, …) です。{x.shape} が渡されました。")
+        self.x_shape = x.shape
+        y = x.reshape(len(x), -1)  # (N, C·H·W)
+        self.y_shape = y.shape
+        return y
+
+    def backward(self, dy: ArrayLike) -> Array:
+        """元の形に並べ直します。"""
+        return self.check(dy).reshape(self.x_shape)
+
+
+class SoftmaxCrossEntropy:
+    """多クラス分類の出力と損失: ソフトマックスと交差エントロピーをまとめた層です。
+
+    forward のあと、確率 (N, K) を y に持ちます。出典: サイト「誤差逆伝播法」
+    """
+
+    y: Array | None = None
+
+    def forward(self, x: ArrayLike, t: ArrayLike) -> float:
+        """ロジット x (N, K) とラベル t (N,) から、損失のバッチ平均を返します。"""
+        loss = cross_entropy(x, t)  # 形や値の検査も、ここで済む
+        self.y, self.t = softmax(x), np.asarray(t)
+        return loss
+
+    def backward(self) -> Array:
+        """勾配 dx = (y − T) / N を返します。T は t の one-hot です。"""
+        y = after_forward(self.y, "SoftmaxCrossEntropy")
+        N, K = y.shape
+        return (y - one_hot(self.t, K, y.dtype)) / N  # (N, K)
+
+
+class SigmoidCrossEntropy:
+    """二値分類の出力と損失: シグモイドと二値の交差エントロピーをまとめた層です。
+
+    forward のあと、確率を y に持ちます。出典: サイト「誤差逆伝播法」
+    """
+
+    y: Array | None = None
+
+    def forward(self, x: ArrayLike, t: ArrayLike) -> float:
+        """ロジット x と、同じ形の t (0 か 1)から、損失の平均を返します。"""
+        loss = binary_cross_entropy(x, t)
+        self.y, self.t = sigmoid(x), np.asarray(t)
+        return loss
+
+    def backward(self) -> Array:
+        """勾配 dx = (y − t) / 要素数 を返します。出力が 1 個なら、要素数は N です。"""
+        y = after_forward(self.y, "SigmoidCrossEntropy")
+        return (y - self.t.astype(y.dtype)) / y.size
+
+
+class IdentitySquaredError:
+    """回帰の出力と損失: 恒等関数と二乗和誤差をまとめた層です。
+
+    forward のあと、予測を y に持ちます。出典: サイト「誤差逆伝播法」
+    """
+
+    y: Array | None = None
+
+    def forward(self, x: ArrayLike, t: ArrayLike) -> float:
+        """予測 x (N, K) と目標 t (N, K) から、½ Σ_k (x_k − t_k)² のバッチ平均を返します。"""
+        loss = sum_squared_error(x, t)
+        self.y, self.t = as_floats(x), np.asarray(t)
+        return loss
+
+    def backward(self) -> Array:
+        """勾配 dx = (y − t) / N を返します。"""
+        y = after_forward(self.y, "IdentitySquaredError")
+        N = y.size // y.shape[-1]  # 行の数
+        return (y - self.t.astype(y.dtype)) / N  # (N, K)
