@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 Array = NDArray[Any]
 
@@ -275,3 +275,11 @@ def as_gradient(dy: ArrayLike, shape: tuple[int, ...] | None, owner: str) -> Arr
             f"{dy.shape} が渡されました。"
         )
     return dy
+
+
+def as_float_dtype(dtype: DTypeLike) -> np.dtype[Any]:
+    """小数の dtype (float32 や float64)にして返します。整数では重みが切り捨てられるので断ります。"""
+    result = np.dtype(dtype)
+    if result.kind != "f":
+        raise TypeError(f"dtype は float32 か float64 です。{result} が渡されました。")
+    return result

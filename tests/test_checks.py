@@ -1,0 +1,227 @@
+"""入力の検査: 通すべきものを通し、断るときは値と直し方を言うことを確かめます。"""
+
+import re
+
+import numpy as np
+import pytest
+
+from zerodl import checks
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_as_floats_keeps_float_dtype_and_does_not_copy(dtype):
+    x = np.array([1, 2], dtype)
+    assert checks.as_floats(x) is x
+
+
+@pytest.mark.parametrize("x", [[1, 2], np.array([1, 2], "u1"), [True, False], 3, (1, 2)])
+def test_as_floats_turns_integers_and_booleans_into_float64(x):
+    array = checks.as_floats(x)
+    assert array.dtype == np.float64
+    np.testing.assert_array_equal(array, np.asarray(x))
+
+
+@pytest.mark.parametrize(
+    ("x", "dtype"),
+    [
+        (["a"], "<U1"),
+        (None, "object"),
+        ([1, None], "object"),
+        ([1j], "complex128"),
+        ({"a": 1}, "object"),
+        (np.array(["2026-01-01"], "M8[D]"), "datetime64[D]"),
+    ],
+)
+def test_as_floats_refuses_what_is_not_real(x, dtype):
+    with pytest.raises(TypeError, match=re.escape(f"u は実数の配列です。dtype が {dtype} の値")):
+        checks.as_floats(x, "u")
+
+
+def test_ragged_lists_are_refused():
+    with pytest.raises(ValueError, match="u の行の長さがそろっていません"):
+        checks.as_floats([[1, 2], [3]], "u")
+    with pytest.raises(ValueError, match="t の行の長さがそろっていません"):
+        checks.as_labels([[1, 2], [3]], 4)
+
+
+def test_default_name_is_x():
+    with pytest.raises(TypeError, match=r"^x は実数"):
+        checks.as_floats("a")
+
+
+def test_refuse_empty():
+    checks.refuse_empty(np.zeros((1, 1)), "y")
+    with pytest.raises(ValueError, match=re.escape("y が空です(形 (0, 3))。1 件以上")):
+        checks.refuse_empty(np.zeros((0, 3)), "y")
+
+
+def test_refuse_nan_names_the_first_position():
+    checks.refuse_nan(np.array([1.0, np.inf]), "y")
+    with pytest.raises(ValueError, match=re.escape("y[1, 0] が NaN です")):
+        checks.refuse_nan(np.array([[1.0, 2.0], [np.nan, np.nan]]), "y")
+
+
+def test_refuse_nonfinite_names_value_and_position():
+    checks.refuse_nonfinite(np.array([1.0, -1e300]), "y")
+    with pytest.raises(ValueError, match=re.escape("y[2] が -inf です。有限")):
+        checks.refuse_nonfinite(np.array([1.0, 2.0, -np.inf]), "y")
+    with pytest.raises(ValueError, match=re.escape("y[0] が NaN です")):
+        checks.refuse_nonfinite(np.array([np.nan, np.inf]), "y")
+
+
+@pytest.mark.parametrize("x", [3.0, [], np.zeros((2, 0))])
+def test_as_scores_needs_a_last_axis(x):
+    shape = re.escape(str(np.shape(x)))
+    with pytest.raises(ValueError, match=f"u には最後の軸に 1 個以上の点数.*{shape}"):
+        checks.as_scores(x, "u")
+
+
+def test_as_scores_accepts_masks_and_zero_rows():
+    x = np.array([[0.0, -np.inf], [-np.inf, 1.0]])
+    assert checks.as_scores(x) is x
+    assert checks.as_scores(np.zeros((0, 3))).shape == (0, 3)
+    assert checks.as_scores([5]).tolist() == [5.0]
+
+
+@pytest.mark.parametrize(
+    ("x", "message"),
+    [
+        ([[0, 1], [np.nan, 0]], "u[1, 0] が NaN です"),
+        ([0, np.inf], "u に +inf があります"),
+        ([[0, 1], [-np.inf, -np.inf]], "u に -inf だけの行があります"),
+        ([np.inf, np.nan], "u[1] が NaN です"),
+    ],
+)
+def test_as_scores_refuses_what_has_no_softmax(x, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        checks.as_scores(x, "u")
+
+
+def test_as_logits_wants_a_batch():
+    assert checks.as_logits([[1, 2]]).shape == (1, 2)
+    for x in (1.0, [1.0, 2.0], np.zeros((1, 2, 3))):
+        message = f"logits の形は (N, K) です。{np.shape(x)} が渡されました"
+        with pytest.raises(ValueError, match=re.escape(message)):
+            checks.as_logits(x)
+    with pytest.raises(ValueError, match=re.escape("np.reshape(y, (1, -1))")):
+        checks.as_logits([1.0], "y")
+    with pytest.raises(ValueError, match="logits が空です"):
+        checks.as_logits(np.zeros((0, 3)))
+    with pytest.raises(ValueError, match="logits が空です"):
+        checks.as_logits(np.zeros((3, 0)))
+    with pytest.raises(ValueError, match=re.escape("y[0, 1] が NaN")):
+        checks.as_logits([[0, np.nan]], "y")
+
+
+@pytest.mark.parametrize("dtype", ["i1", "u1", "i4", "u8", "i8"])
+def test_as_labels_accepts_every_integer_dtype(dtype):
+    labels = checks.as_labels(np.array([0, 2, 1], dtype), 3)
+    assert labels.dtype == np.intp
+    assert labels.tolist() == [0, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("t", "message"),
+    [
+        (3, "t の形は (N,) です。() が渡されました。1 件でも [3]"),
+        (np.zeros((2, 1), int), "(2, 1) が渡されました。t[:, 0]"),
+        (np.zeros((2, 3), int), "(2, 3) が渡されました。one-hot なら t.argmax(axis=1)"),
+        (np.zeros((1, 2, 3), int), "(1, 2, 3) が渡されました。1 件でも"),
+        (np.zeros(0, int), "t が空です(形 (0,))"),
+        ([0, 1], "件数が合いません。予測は 3 件、t は 2 件です"),
+        ([0, 3, 4], "t[1] = 3 は範囲の外です。クラスが 3 個なら、ラベルは 0 から 2 まで"),
+        ([0, 1, -1], "t[2] = -1 は範囲の外です"),
+    ],
+)
+def test_as_labels_refuses_wrong_labels(t, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        checks.as_labels(t, 3, 3)
+
+
+@pytest.mark.parametrize(("t", "dtype"), [([0.0, 1.0], "float64"), ([True, False], "bool")])
+def test_as_labels_refuses_what_is_not_an_integer(t, dtype):
+    with pytest.raises(TypeError, match=f"t は整数のラベルです。dtype が {dtype} .*astype"):
+        checks.as_labels(t, 3)
+
+
+def test_same_shape():
+    checks.same_shape(np.zeros((2, 1)), np.ones((2, 1)))
+    with pytest.raises(ValueError, match=re.escape("y と t の形が違います。(2, 1) と (2,) です")):
+        checks.same_shape(np.zeros((2, 1)), np.zeros(2))
+    with pytest.raises(ValueError, match="a と b の形"):
+        checks.same_shape(np.zeros(1), np.zeros(2), ("a", "b"))
+
+
+def test_as_outputs():
+    y, t = checks.as_outputs([1, 2], np.float32([3, 4]))
+    assert (y.tolist(), t.tolist(), y.dtype, t.dtype) == ([1, 2], [3, 4], np.float64, np.float32)
+    assert checks.as_outputs([[1]], [[2]])[0].shape == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("y", "t", "message"),
+    [
+        (1.0, 1.0, "y の形は (N, K) か (K,) です。() が渡"),
+        (np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), "(1, 1, 1) が渡"),
+        ([], [], "y が空です"),
+        ([1, 2], [[1], [2]], "y と t の形が違います。(2,) と (2, 1)"),
+        ([np.nan], [1], "y[0] が NaN"),
+        ([1], [np.inf], "t[0] が inf"),
+        ([1], [np.nan], "t[0] が NaN"),
+        ([-np.inf], [1], "y[0] が -inf"),
+    ],
+)
+def test_as_outputs_refuses(y, t, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        checks.as_outputs(y, t)
+
+
+@pytest.mark.parametrize("name", ["y", "t"])
+def test_as_outputs_names_the_argument_that_is_not_real(name):
+    pair = {"y": [1.0], "t": [1.0], name: ["a"]}
+    with pytest.raises(TypeError, match=f"^{name} は実数"):
+        checks.as_outputs(**pair)
+
+
+def test_as_binary():
+    assert checks.as_binary([True, False, 1, 0]).tolist() == [1.0, 0.0, 1.0, 0.0]
+    for wrong in (2, -1, 0.5, np.nan):
+        message = f"t の値は 0 か 1 です。{float(wrong)} が渡"
+        with pytest.raises(ValueError, match=re.escape(message)):
+            checks.as_binary([0, wrong])
+    with pytest.raises(ValueError, match="a の値は"):
+        checks.as_binary(2, "a")
+    with pytest.raises(TypeError, match=r"^a は実数"):
+        checks.as_binary("1", "a")
+
+
+def test_as_number():
+    value = checks.as_number(np.float64(0.5), "lr")
+    assert (value, type(value)) == (0.5, float)
+    assert type(checks.as_number(2, "lr")) is float
+    assert checks.as_number(np.int32(2), "lr") == 2.0
+    for wrong in (True, "1", None, [1.0], 1j):
+        with pytest.raises(TypeError, match=re.escape(f"lr は実数 1 個です。{wrong!r} が")):
+            checks.as_number(wrong, "lr")
+    for wrong in (np.inf, -np.inf, np.nan):
+        with pytest.raises(ValueError, match=f"lr は有限の実数です。{wrong} が"):
+            checks.as_number(wrong, "lr")
+
+
+def test_as_integer():
+    value = checks.as_integer(np.int8(1), "steps", minimum=1)
+    assert (value, type(value)) == (1, int)
+    for wrong in (True, 1.0, "1", None):
+        with pytest.raises(TypeError, match=re.escape(f"steps は整数です。{wrong!r} が")):
+            checks.as_integer(wrong, "steps", minimum=1)
+    with pytest.raises(ValueError, match="steps は 1 以上です。0 が渡"):
+        checks.as_integer(0, "steps", minimum=1)
+
+
+def test_as_generator():
+    rng = np.random.default_rng(0)
+    assert checks.as_generator(rng) is rng
+    with pytest.raises(TypeError, match=r"rng には np.random.default_rng\(0\) .*int が渡"):
+        checks.as_generator(0)
+    with pytest.raises(TypeError, match=r"seed には .*NoneType が渡"):
+        checks.as_generator(None, "seed")
