@@ -278,7 +278,7 @@ def as_gradient(dy: ArrayLike, shape: tuple[int, ...] | None, owner: str) -> Arr
 
 
 def as_float_dtype(dtype: DTypeLike) -> np.dtype[Any]:
-    """小数の dtype (float32 や float64)にして返します。整数では重みが切り捨てられるので断ります。"""
+    """小数の dtype (float32 など)にして返します。整数では重みが切り捨てられるので断ります。"""
     result = np.dtype(dtype)
     if result.kind != "f":
         raise TypeError(f"dtype は float32 か float64 です。{result} が渡されました。")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import DTypeLike
 
-from zerodl.checks import Array, as_generator, as_integer, as_number
+from zerodl.checks import Array, as_float_dtype, as_generator, as_integer, as_number
 
 Shape = tuple[int, ...]
 Initializer = Callable[..., Array]
@@ -33,7 +33,8 @@ def fans(shape: Shape) -> tuple[int, int]:
 
 def _gaussian(shape: Shape, std: float, rng: np.random.Generator, dtype: DTypeLike) -> Array:
     """平均 0、標準偏差 std の正規分布から引きます。"""
-    return (std * as_generator(rng).standard_normal(shape)).astype(dtype)
+    values = std * as_generator(rng).standard_normal(shape)
+    return values.astype(as_float_dtype(dtype))
 
 
 def zeros(shape: Shape, rng: object = None, dtype: DTypeLike = np.float64) -> Array:
@@ -42,22 +43,20 @@ def zeros(shape: Shape, rng: object = None, dtype: DTypeLike = np.float64) -> Ar
     shape は任意です。rng は使いません。
     出典: サイト「初期値」
     """
-    return np.zeros(shape, dtype)
+    return np.zeros(shape, as_float_dtype(dtype))
 
 
 def normal(std: float) -> Initializer:
-    """標準偏差が std の正規分布から引く初期化の関数を返します。normal(0.01)(shape, rng) と使います。
+    """平均 0、標準偏差 std の正規分布から引く、初期化の関数を返します。
 
-    std は 0 以上です。
+    std は 0 以上です。normal(0.01)(shape, rng) のように使います。
     出典: サイト「初期値」
     """
     std = as_number(std, "std")
     if std < 0:
         raise ValueError(f"std は 0 以上です。{std} が渡されました。")
 
-    def initializer(
-        shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64
-    ) -> Array:
+    def initializer(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> Array:
         return _gaussian(shape, std, rng, dtype)
 
     return initializer
@@ -79,7 +78,7 @@ def xavier_simplified(
     """Xavier の簡略形: 分散が 1 / n_in の正規分布から引きます。
 
     順伝播だけを見た形です。n_in = n_out なら xavier と同じ分散になります。
-    出典: Glorot & Bengio (2010) の前半。サイト「初期値」
+    出典: Glorot & Bengio (2010) の式 10(順伝播)。サイト「初期値」
     """
     n_in, _ = fans(shape)
     return _gaussian(shape, (1.0 / n_in) ** 0.5, rng, dtype)
@@ -112,8 +111,11 @@ INITIALIZERS: dict[str, Initializer] = {
 }
 
 
-def initializer(name: str | Initializer) -> Initializer:
-    """名前に当たる初期化の関数を返します。関数を渡したときは、そのまま返します。"""
+def find_initializer(name: str | Initializer) -> Initializer:
+    """名前に当たる初期化の関数を返します。関数を渡したときは、そのまま返します。
+
+    出典: サイト「初期値」
+    """
     if callable(name):
         return name
     if name not in INITIALIZERS:

@@ -1,0 +1,96 @@
+"""保存と読み込み: ネットワークのパラメータを、1 つの npz ファイルに出し入れします。"""
+
+import os
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from zerodl.checks import Array, refuse_nonfinite, same_shape
+
+UNREADABLE = (ValueError, TypeError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+
+
+def save(network: Any, path: str | os.PathLike[str]) -> None:
+    """ネットワークの state (パラメータと移動平均)を、npz ファイル path に書きます。
+
+    別の名前で書き終えてから置き換えるので、途中で失敗しても、元のファイルは壊れません。
+
+    Parameters
+    ----------
+    network : Sequential
+    path : 書き出すファイル
+
+    Raises
+    ------
+    ValueError
+        NaN か無限大があるとき。
+
+    出典: サイト「推論」
+    """
+    path = Path(path)
+    for name, value in network.state.items():
+        refuse_nonfinite(value, name)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with unfinished.open("wb") as file:
+            np.savez(file, **network.state)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def load(network: Any, path: str | os.PathLike[str]) -> Any:
+    """ファイル path の値を、同じ形のネットワークに書き込み、そのネットワークを返します。
+
+    名前・形・値をすべて確かめてから書き込むので、失敗したときは何も変わりません。
+
+    Parameters
+    ----------
+    network : 保存したときと同じ構成の Sequential
+    path : save が書いたファイル
+
+    Raises
+    ------
+    FileNotFoundError
+        ファイルがないとき。
+    ValueError
+        読めないとき、名前や形が違うとき、NaN か無限大があるとき。
+
+    出典: サイト「推論」
+    """
+    state = network.state
+    saved = _read(Path(path))
+    if set(saved) != set(state):
+        raise ValueError(
+            f"{path} の中身は {sorted(saved)} で、ネットワークの {sorted(state)} と違います。"
+            "保存したときと同じ構成のネットワークを渡してください。"
+        )
+    values = {name: _checked(name, saved[name], state[name]) for name in state}
+    for name, value in values.items():
+        state[name][...] = value
+    return network
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """ファイルの npz の中身を、辞書にして返します。pickle は使いません。"""
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} がありません。save で保存した場所を確かめてください。")
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except UNREADABLE as error:
+        raise ValueError(f"{path} を npz として読めません。壊れているか、別の形式です。") from error
+
+
+def _checked(name: str, value: Any, target: Array) -> Array:
+    """保存された値が、書き込み先と同じ形の有限な小数であることを確かめて返します。"""
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+        raise ValueError(f"{name} は小数の配列ではありません。save で保存し直してください。")
+    same_shape(value, target, ("保存された " + name, "ネットワークの " + name))
+    with np.errstate(over="ignore"):
+        value = value.astype(target.dtype)
+    refuse_nonfinite(value, name)
+    return value
