@@ -1,0 +1,140 @@
+"""図の見た目と、図をページに埋め込む方法を、サイト全体で一つにします。"""
+
+import hashlib
+import html
+import io
+import re
+import warnings
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# 色の意味は、図でも数式でも同じ。暗い背景での色は、ページの CSS の変数が決める
+PALETTE = {
+    "forward": "#0072b2",  # 順伝播の値
+    "gradient": "#b84a00",  # 勾配
+    "parameter": "#00734f",  # パラメータ
+    "data": "#5f6670",  # データ
+}
+
+STYLE: dict[Any, Any] = {
+    "figure.figsize": (5.0, 3.0),
+    "figure.constrained_layout.use": True,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 11,
+    "grid.color": "black",
+    "grid.alpha": 0.15,
+    "font.size": 11,
+    "font.family": "IPAexGothic",
+    "legend.fontsize": 11,
+    "legend.frameon": False,
+    "lines.linewidth": 2,
+    "image.cmap": "gray",
+    "image.interpolation": "none",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "zerodl",
+}
+
+SMALLEST_TEXT = 10 / (11 * 96 / 72)  # 11 pt の字が画面の 10 px を下回らない縮小率
+
+
+def use_style() -> None:
+    """以後の図を、サイトの見た目(日本語の字体、意味の決まった色)にします。
+
+    色の順は ``PALETTE`` の順で、5 本目からは線の種類が変わります。
+    """
+    import matplotlib.pyplot as plt
+    import matplotlib_fontja
+    from cycler import cycler
+
+    matplotlib_fontja.japanize()  # 日本語の字体を matplotlib に登録する
+    lines = cycler(linestyle=["-", "--", ":"]) * cycler(color=list(PALETTE.values()))
+    plt.rcParams.update({**STYLE, "axes.prop_cycle": lines})
+
+
+def to_svg(fig: "Figure", alt: str) -> str:
+    """図をページに埋め込む SVG にして返し、図を閉じます。
+
+    黒はページの文字の色になり、明暗で変わります。変えたくない黒は ``"#111111"`` と書きます。
+
+    Parameters
+    ----------
+    fig : Figure
+        matplotlib の図。
+    alt : str
+        図が見えない読者のための文。図から読み取ってほしいことを書きます。
+
+    Returns
+    -------
+    str
+        ``<figure class="zd-figure"><svg …>…</svg></figure>``。同じ図からは同じ文字列ができます。
+
+    Raises
+    ------
+    ValueError
+        ``alt`` が空のとき、字体にない文字があるときなど。
+    """
+    import matplotlib.pyplot as plt
+
+    buffer = io.StringIO()
+    try:
+        with plt.rc_context({"svg.fonttype": "none", "svg.hashsalt": "zerodl"}):
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", UserWarning)
+                fig.savefig(buffer, format="svg", transparent=True)
+    except UserWarning as warning:
+        raise ValueError(f"図を描けません。use_style() を呼びましたか。({warning})") from warning
+    finally:
+        plt.close(fig)
+    return figure_html(buffer.getvalue(), alt)
+
+
+def figure_html(svg: str, alt: str) -> str:
+    """Matplotlib の SVG を、ページの文字の色と明暗に従う HTML にします。"""
+    if not alt.strip():
+        raise ValueError("alt が空です。図が見えない読者のための文を書いてください。")
+    box = svg.split('viewBox="0 0 ')[1].split('"')[0]
+    width, height = (round(float(points) * 96 / 72) for points in box.split())
+    body = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
+    body = _own_ids(_theme_colors(_strip(body)), alt)
+    return (
+        '<figure class="zd-figure" data-pagefind-ignore>'
+        f'<svg role="img" aria-label="{html.escape(alt)}" viewBox="0 0 {box}" '
+        f'width="{width}" height="{height}" style="min-width:{round(width * SMALLEST_TEXT)}px" '
+        f'fill="currentColor" stroke-linejoin="round">{body}</svg></figure>'
+    )
+
+
+def _strip(svg: str) -> str:
+    """表示に要らないもの(メタデータ、ページ全体に効いてしまうスタイル、字体名、細かすぎる桁)を除きます。"""
+    svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", svg, flags=re.S)
+    svg = re.sub(r"font-family: [^;\"]*;? ?| transform=\"rotate\(-0 [^\"]*\"", "", svg)
+    svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path[0]), svg)
+    svg = re.sub(r">\s+<", "><", svg.replace("xlink:href", "href")).replace("\n", "").strip()
+    return svg.replace("<defs></defs>", "")
+
+
+def _theme_colors(svg: str) -> str:
+    """意味の決まった色を CSS の変数に、黒を本文の文字の色にします。"""
+    for name, color in PALETTE.items():
+        svg = svg.replace(f": {color}", f": var(--zd-{name}, {color})")
+    return svg.replace(": #000000", ": currentColor")
+
+
+def _own_ids(svg: str, alt: str) -> str:
+    """使われている id だけを残し、同じページの他の図と重ならない名前にします。"""
+    mark = hashlib.sha256((alt + svg).encode()).hexdigest()[:8]
+    used = dict.fromkeys(re.findall(r'(?:url\(|href=")#([^)"]+)', svg))
+    names = {old: f"zd-{mark}-{n}" for n, old in enumerate(used)}
+
+    def rename(found: re.Match[str]) -> str:
+        return f' id="{names[found[1]]}"' if found[1] in names else ""
+
+    svg = re.sub(r' id="([^"]*)"', rename, svg)
+    return re.sub(r'(url\(|href=")#([^)"]+)', lambda m: f"{m[1]}#{names[m[2]]}", svg)
