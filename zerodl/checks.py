@@ -283,3 +283,27 @@ def as_float_dtype(dtype: DTypeLike) -> np.dtype[Any]:
     if result.kind != "f":
         raise TypeError(f"dtype は float32 か float64 です。{result} が渡されました。")
     return result
+
+
+def as_not_negative(value: float, name: str) -> float:
+    """0 以上の実数 1 個を、float にして返します。"""
+    value = as_number(value, name)
+    if value < 0:
+        raise ValueError(f"{name} は 0 以上です。{value} が渡されました。")
+    return value
+
+
+def as_ratio(value: float, name: str) -> float:
+    """0 以上 1 未満の実数 1 個を、float にして返します。"""
+    value = as_number(value, name)
+    if not 0 <= value < 1:
+        raise ValueError(f"{name} は 0 以上 1 未満です。{value} が渡されました。")
+    return value
+
+
+def as_positive(value: float, name: str) -> float:
+    """0 より大きい実数 1 個を、float にして返します。"""
+    value = as_number(value, name)
+    if value <= 0:
+        raise ValueError(f"{name} は 0 より大きい数です。{value} が渡されました。")
+    return value

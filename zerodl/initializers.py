@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import DTypeLike
 
-from zerodl.checks import Array, as_float_dtype, as_generator, as_integer, as_number
+from zerodl.checks import Array, as_float_dtype, as_generator, as_integer, as_not_negative
 
 Shape = tuple[int, ...]
 Initializer = Callable[..., Array]
@@ -52,9 +52,7 @@ def normal(std: float) -> Initializer:
     std は 0 以上です。normal(0.01)(shape, rng) のように使います。
     出典: サイト「初期値」
     """
-    std = as_number(std, "std")
-    if std < 0:
-        raise ValueError(f"std は 0 以上です。{std} が渡されました。")
+    std = as_not_negative(std, "std")
 
     def initializer(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> Array:
         return _gaussian(shape, std, rng, dtype)
