@@ -1,0 +1,101 @@
+"""正則化: 訓練データを覚え込みすぎないように、重みや中間層に制約を加えます。"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from zerodl.checks import Array, as_floats, as_generator, as_not_negative, as_ratio
+from zerodl.layers import Layer
+
+
+class Dropout(Layer):
+    """訓練のときだけ、値をでたらめに選んで 0 にする層です。
+
+    Parameters
+    ----------
+    ratio : 0 にする割合。0 以上 1 未満
+    rng : 消す値を選ぶ乱数の生成器
+    inverted : True なら、残した値を訓練のときに 1 / (1 − ratio) 倍する。
+        False なら、訓練では何も掛けず、推論のときに (1 − ratio) 倍する
+
+    どちらも、次の層が受け取る値の平均は、訓練と推論とで同じです。
+    出典: Srivastava et al. (2014)。サイト「正則化」
+    """
+
+    scale: Array | float
+
+    def __init__(
+        self, ratio: float = 0.5, *, rng: np.random.Generator, inverted: bool = True
+    ) -> None:
+        super().__init__()
+        self.ratio = as_ratio(ratio, "ratio")
+        self.rng = as_generator(rng)
+        self.inverted = inverted
+
+    def forward(self, x: ArrayLike, train: bool = False) -> Array:
+        """訓練では一部を 0 にし、推論では全部を通します。"""
+        x = as_floats(x)
+        keep = 1.0 - self.ratio
+        if train:
+            mask = self.rng.random(x.shape, np.float32) >= self.ratio  # 残す所が True
+            self.scale = mask.astype(x.dtype) / (keep if self.inverted else 1.0)
+        else:
+            self.scale = 1.0 if self.inverted else keep
+        self.y_shape = x.shape
+        return x * self.scale
+
+    def backward(self, dy: ArrayLike) -> Array:
+        """順伝播で掛けた数を、勾配にも掛けます。0 にした所へは勾配も流れません。"""
+        return self.check(dy) * self.scale
+
+
+class L2:
+    """L2 正則化(荷重減衰): 損失に ½ λ Σ W² を足します。
+
+    重み (名前が W で始まるもの)だけを縮め、バイアスと γ・β は縮めません。
+    出典: サイト「正則化」
+
+    Parameters
+    ----------
+    strength : 強さ λ。0 以上
+    """
+
+    def __init__(self, strength: float) -> None:
+        self.strength = as_not_negative(strength, "strength")
+
+    def loss(self, params: Mapping[str, Array]) -> float:
+        """足す損失 ½ λ Σ W² を返します。"""
+        return 0.5 * self.strength * sum(float(np.sum(W**2)) for W in _weights(params).values())
+
+    def gradient(self, params: Mapping[str, Array]) -> dict[str, Array]:
+        """足す勾配 λ W を、重みの名前ごとに返します。"""
+        return {name: self.strength * W for name, W in _weights(params).items()}
+
+
+class L1:
+    """L1 正則化: 損失に λ Σ |W| を足します。多くの重みが 0 に近づきます。
+
+    重み (名前が W で始まるもの)だけを縮め、バイアスと γ・β は縮めません。
+    出典: サイト「正則化」
+
+    Parameters
+    ----------
+    strength : 強さ λ。0 以上
+    """
+
+    def __init__(self, strength: float) -> None:
+        self.strength = as_not_negative(strength, "strength")
+
+    def loss(self, params: Mapping[str, Array]) -> float:
+        """足す損失 λ Σ |W| を返します。"""
+        return self.strength * sum(float(np.sum(np.abs(W))) for W in _weights(params).values())
+
+    def gradient(self, params: Mapping[str, Array]) -> dict[str, Array]:
+        """足す勾配 λ sign(W) を、重みの名前ごとに返します。W = 0 では 0 です。"""
+        return {name: self.strength * np.sign(W) for name, W in _weights(params).items()}
+
+
+def _weights(params: Mapping[str, Array]) -> dict[str, Array]:
+    """名前が W で始まるパラメータだけを選びます。"""
+    return {name: p for name, p in params.items() if name.startswith("W")}

@@ -1,0 +1,194 @@
+"""訓練: ミニバッチを取り出して更新を繰り返し、経過を記録します。"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from zerodl.checks import Array, as_generator, as_integer, refuse_empty
+from zerodl.history import History
+from zerodl.layers import SoftmaxCrossEntropy
+from zerodl.losses import accuracy
+from zerodl.networks import Sequential
+from zerodl.optimizers import Optimizer
+
+__all__ = ["EarlyStopping", "History", "evaluate", "fit", "minibatches", "train_step"]
+
+Batch = tuple[Array, Array]
+
+
+def minibatches(
+    x: ArrayLike, t: ArrayLike, batch_size: int, rng: np.random.Generator
+) -> Iterator[Batch]:
+    """データを並べ替えて、1 エポック分のミニバッチ (x, t) を順に返します。
+
+    どのデータも 1 回ずつ現れます。割り切れないときは、最後のバッチだけ小さくなります。
+
+    Parameters
+    ----------
+    x : (N, …) の入力
+    t : (N, …) の目標
+    batch_size : 1 つのバッチの件数
+    rng : 並べ替えに使う乱数の生成器
+
+    出典: サイト「ミニバッチ学習」
+    """
+    x, t = _pair(x, t)
+    batch_size = as_integer(batch_size, "batch_size", minimum=1)
+    order = as_generator(rng).permutation(len(x))  # 並べ替えはエポックに 1 回
+    chosen = (order[start : start + batch_size] for start in range(0, len(x), batch_size))
+    return ((x[i], t[i]) for i in chosen)
+
+
+def train_step(
+    network: Sequential, optimizer: Optimizer, x: ArrayLike, t: ArrayLike, penalty: Any = None
+) -> float:
+    """1 つのミニバッチでパラメータを 1 回更新し、更新前の損失(罰則を除く)を返します。
+
+    penalty は L1 か L2 です(省くと、なし)。
+    出典: サイト「ミニバッチ学習」
+    """
+    loss, grads = network.loss_and_gradient(x, t)
+    if penalty is not None:
+        for name, extra in penalty.gradient(network.params).items():
+            grads[name] = grads[name] + extra
+    optimizer.update(network.params, grads)
+    return loss
+
+
+def evaluate(
+    network: Sequential, x: ArrayLike, t: ArrayLike, batch_size: int = 500
+) -> dict[str, float]:
+    """推論の状態で、全データの平均の損失 loss と、多クラス分類なら正解率 accuracy を返します。
+
+    メモリーを使いすぎないように、batch_size 件ずつ計算します。
+    出典: サイト「推論」
+    """
+    x, t = _pair(x, t)
+    total: dict[str, float] = {}
+    for start in range(0, len(x), as_integer(batch_size, "batch_size", minimum=1)):
+        xb, tb = x[start : start + batch_size], t[start : start + batch_size]
+        y = network.predict(xb)
+        scores = {"loss": float(network.loss_layer.forward(y, tb))}
+        if isinstance(network.loss_layer, SoftmaxCrossEntropy):
+            scores["accuracy"] = accuracy(y, tb)
+        for name, score in scores.items():
+            total[name] = total.get(name, 0.0) + score * len(xb) / len(x)
+    return total
+
+
+def fit(
+    network: Sequential,
+    optimizer: Optimizer,
+    x: ArrayLike,
+    t: ArrayLike,
+    epochs: int,
+    batch_size: int = 100,
+    *,
+    rng: np.random.Generator,
+    validation: tuple[ArrayLike, ArrayLike] | None = None,
+    penalty: Any = None,
+    on_epoch: Callable[[Sequential], dict[str, float]] | None = None,
+    patience: int | None = None,
+    progress: bool = False,
+) -> History:
+    """ネットワークを epochs 回りだけ訓練し、経過を返します。
+
+    Parameters
+    ----------
+    x, t : 訓練データ
+    epochs : 訓練データを何周するか
+    batch_size : ミニバッチの件数
+    rng : 並べ替えに使う乱数の生成器
+    validation : 検証データ (x, t)。エポックごとに損失と正解率を記録する
+    penalty : 損失に足す L1 か L2
+    on_epoch : エポックごとに呼ぶ関数。返した {名前: 値} を記録する
+    patience : 検証の損失がこの回数だけ続けて改善しなければ止め、最良のときの値に戻す
+    progress : 進み具合を表示するか
+
+    出典: サイト「ミニバッチ学習」、早期終了はサイト「正則化」
+    """
+    epochs = as_integer(epochs, "epochs", minimum=1)
+    stopping = None if patience is None else EarlyStopping(patience)
+    if stopping and validation is None:
+        raise ValueError("patience を使うには、検証データ validation=(x, t) を渡してください。")
+    history = History()
+    for epoch in range(1, epochs + 1):
+        batches = _watch(minibatches(x, t, batch_size, rng), f"エポック {epoch}/{epochs}", progress)
+        losses = [train_step(network, optimizer, xb, tb, penalty) for xb, tb in batches]
+        history.add(losses, _scores(network, validation, on_epoch))
+        if progress:
+            print(f"エポック {epoch}/{epochs}  {history.summary()}")
+        if stopping and stopping.should_stop(network, history["validation_loss"][-1]):
+            break
+    if stopping:
+        history.best_epoch = stopping.restore(network)
+    return history
+
+
+class EarlyStopping:
+    """早期終了: 検証の損失が良くならなくなったら止め、いちばん良かったときの値に戻します。
+
+    Parameters
+    ----------
+    patience : 改善しないエポックが何回続いたら止めるか
+
+    出典: Prechelt (1998)。サイト「正則化」
+    """
+
+    def __init__(self, patience: int) -> None:
+        self.patience = as_integer(patience, "patience", minimum=1)
+        self.losses: list[float] = []
+        self.best: dict[str, Array] = {}
+
+    def should_stop(self, network: Sequential, loss: float) -> bool:
+        """検証の損失を 1 つ受け取り、止めるべきかどうかを返します。"""
+        if loss < min(self.losses, default=np.inf):
+            self.best = {name: value.copy() for name, value in network.state.items()}
+        self.losses.append(loss)
+        return len(self.losses) - self.best_epoch >= self.patience
+
+    @property
+    def best_epoch(self) -> int:
+        """損失がいちばん小さかったエポックを、1 から数えて返します。"""
+        return int(np.argmin(self.losses)) + 1
+
+    def restore(self, network: Sequential) -> int:
+        """ネットワークを、いちばん良かったエポックの値に戻し、そのエポックを返します。"""
+        for name, value in network.state.items():
+            value[...] = self.best[name]
+        return self.best_epoch
+
+
+def _pair(x: ArrayLike, t: ArrayLike) -> Batch:
+    """入力と目標が、同じ件数で、空でないことを確かめます。"""
+    x, t = np.asarray(x), np.asarray(t)
+    if x.ndim == 0 or t.ndim == 0 or len(x) != len(t):
+        raise ValueError(f"x と t の件数が合いません。形は {x.shape} と {t.shape} です。")
+    refuse_empty(x, "x")
+    return x, t
+
+
+def _scores(
+    network: Sequential,
+    validation: tuple[ArrayLike, ArrayLike] | None,
+    on_epoch: Callable[[Sequential], dict[str, float]] | None,
+) -> dict[str, float]:
+    """エポックの終わりに記録する値を集めます。"""
+    scores = {}
+    if validation is not None:
+        found = evaluate(network, *validation)
+        scores = {f"validation_{name}": score for name, score in found.items()}
+    return scores | (on_epoch(network) if on_epoch else {})
+
+
+def _watch(batches: Iterator[Batch], label: str, progress: bool) -> Iterable[Batch]:
+    """ミニバッチを順に返しながら、tqdm が入っていれば進み具合の棒を表示します。"""
+    if not progress:
+        return batches
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return batches
+    return tqdm(batches, desc=label, unit="回", leave=False)
