@@ -1,0 +1,139 @@
+"""演習 cross_entropy: ロジットと整数のラベルから、交差エントロピーの平均を書きます。"""
+
+import numpy as np
+
+from zerodl.checks import Array
+from zerodl.exercises.judge import (
+    Answer,
+    Exercise,
+    Mistake,
+    Place,
+    Suspect,
+    as_result,
+    call,
+    compare,
+    refuse_changes,
+    show,
+)
+from zerodl.losses import cross_entropy as reference
+from zerodl.softmax import log_softmax, softmax
+
+LOSSES = "損失関数と交差エントロピー"
+DEFINITION = Place("learning/losses", "cross-entropy", f"{LOSSES}「交差エントロピー」")
+BATCH = Place("learning/losses", "batch", f"{LOSSES}「バッチの平均」")
+STABLE = Place("learning/losses", "log-sum-exp", f"{LOSSES}「log(0) を避ける」")
+PITFALLS = Place("learning/losses", "pitfalls", f"{LOSSES}「つまずきやすい点」")
+
+PER_SAMPLE = "1 件ずつの損失 (N,) のままです。np.mean で 1 個の数にしてください。"
+PICK = "log_y[np.arange(N), t] と書くと、n 行目から t[n] 列だけを取り出せます。"
+ONE_HOT = f"t を one-hot (N, K) と見なした書き方です。t は整数のラベル (N,) です。{PICK}"
+COLUMNS = f"log_y[:, t] は、すべての行から t の列を取り出した (N, N) です。{PICK}"
+EVERY_CLASS = f"全部のクラスの log y を足しています。足すのは正解のクラスだけです。{PICK}"
+WRONG_AXIS = "softmax の軸が違います。バッチでは、最後の軸(axis=-1)で行ごとに計算してください。"
+TOO_LARGE = (
+    "exp(1000) が inf になり、inf ÷ inf が nan です。"
+    "exp の前に、行ごとの最大値をロジットから引いてください。"
+)
+LOG_ZERO = (
+    "正解の確率が 0 に丸められて、log(0) が -inf になりました。確率を経由せずに、"
+    "最大値を引いたロジットから log(Σ exp) を引いてください(log-sum-exp)。"
+)
+INTEGER_BUFFER = (
+    "整数の配列に小数は書き込めません。-= や /= を使わず、"
+    "u = u - ... のように新しい配列に受けてください。"
+)
+INPLACE = "-= などは呼んだ側の配列まで変えます。u = u - ... と書いて、新しい配列にしてください。"
+
+
+def mean_loss(answer: Answer) -> None:
+    """正解のクラスの -log y を、バッチで平均する"""
+    u = np.array([[2.0, 0.5, 1.0, 3.0], [1.0, 4.0, 2.5, 0.5], [0.5, 1.5, 3.5, 1.0]])
+    t = np.array([0, 1, 3])
+    hints = [("broadcast", ONE_HOT), ("AxisError", ONE_HOT), ("mismatch", ONE_HOT)]
+    loss = call(answer, u, t, hints=hints, read=DEFINITION)
+    if np.shape(loss) == (3,):
+        raise Mistake(f"{show(loss)} が返りました。\n{PER_SAMPLE}", BATCH)
+    loss = as_result(loss, (), DEFINITION)
+    compare(u, loss, reference(u, t), _suspects(u, t), DEFINITION)
+
+
+def _suspects(u: Array, t: Array) -> list[Suspect]:
+    """よくある間違いをしたときの損失と、その説明です。"""
+    N, K = u.shape
+    y, log_y = softmax(u), log_softmax(u)  # どちらも (N, K)
+    pick = np.arange(N), t
+    loss = -np.mean(log_y[pick])
+    return [
+        (-loss, "マイナスが抜けています。損失は -log y です。"),
+        (N * loss, "和のままです。sum ではなく mean で、件数 N で割ってください。"),
+        (loss / K, "N × K 個で割っています。割るのは件数 N だけです。"),
+        (loss / np.log(2), "log2 を使っています。自然対数の np.log にしてください。"),
+        (loss / np.log(10), "log10 を使っています。自然対数の np.log にしてください。"),
+        (
+            -np.mean(np.log(u[pick])),
+            "ロジットを log に入れています。先に softmax を通してください。",
+        ),
+        (-np.mean(u[pick]), "ロジットを平均しています。softmax を通し、log を取ってください。"),
+        (-np.mean(y[pick]), "log がありません。確率 y ではなく log y を平均してください。"),
+        (-np.mean(log_softmax(y)[pick]), "softmax を二度通しています。1 度で十分です。"),
+        (
+            -np.mean(log_y.max(axis=1)),
+            "t を使っていません。最大の確率でなく、正解の確率を選びます。",
+        ),
+        (-np.mean(log_y[:, t]), COLUMNS),
+        (-np.sum(log_y[:, t]), COLUMNS),
+        (-np.sum(log_y[:, t]) / N, COLUMNS),
+        (-np.mean(log_y), EVERY_CLASS),
+        (-np.sum(log_y) / N, EVERY_CLASS),
+        (-np.sum(log_y[t == 1]) / N, ONE_HOT),
+        (-np.mean(log_softmax(u.ravel()).reshape(N, K)[pick]), WRONG_AXIS),
+        (-np.mean(log_softmax(u.T).T[pick]), WRONG_AXIS),
+    ]
+
+
+def confident_mistake(answer: Answer) -> None:
+    """自信のある間違いには、大きな損失を返す"""
+    _one_loss(answer, [0.0, 40.0], 40.0, broken=LOG_ZERO)
+
+
+def large_logits(answer: Answer) -> None:
+    """大きなロジットでも、あふれない"""
+    _one_loss(answer, [1000.0, 0.0], 0.0, broken=TOO_LARGE)
+
+
+def zero_probability(answer: Answer) -> None:
+    """確率が 0 に丸められる所でも、損失は有限になる"""
+    _one_loss(answer, [0.0, 1000.0], 1000.0, broken=LOG_ZERO)
+
+
+def _one_loss(answer: Answer, u: list[float], expected: float, broken: str) -> None:
+    """1 件のロジット u と、正解のラベル 0 での損失を確かめます。"""
+    logits, t = np.array([u]), np.array([0])
+    loss = as_result(call(answer, logits, t, read=STABLE), (), STABLE)
+    floor = f"損失が {show(loss)} で頭打ちです。log(y + {show(np.exp(-loss))}) のように、"
+    suspects = [(loss, f"{floor}小さな数を足さないでください。")] if 0 < loss < expected else []
+    compare(f"ロジット {show(logits)}、t = [0]", loss, expected, suspects, STABLE, broken=broken)
+
+
+def integers(answer: Answer) -> None:
+    """整数のロジットでも、正しい"""
+    u, t = np.array([[1, 2], [4, 1]]), np.array([1, 1])
+    loss = call(answer, u, t, hints=[("cast", INTEGER_BUFFER)], read=PITFALLS)
+    compare(u, as_result(loss, (), PITFALLS), reference(u, t), [], PITFALLS)
+
+
+def untouched(answer: Answer) -> None:
+    """渡された配列を書き換えない"""
+    arrays = {"u": np.array([[1.0, 2.0], [4.0, 1.0]]), "t": np.array([1, 1])}
+    refuse_changes(answer, arrays, INPLACE, PITFALLS)
+
+
+EXERCISE = Exercise(
+    "cross_entropy",
+    reference,
+    (
+        (mean_loss,),
+        (confident_mistake, large_logits, zero_probability),
+        (integers, untouched),
+    ),
+)
