@@ -119,7 +119,8 @@ def integers(answer: Answer) -> None:
     """整数のロジットでも、正しい"""
     u, t = np.array([[1, 2], [4, 1]]), np.array([1, 1])
     loss = call(answer, u, t, hints=[("cast", INTEGER_BUFFER)], read=PITFALLS)
-    compare(u, as_result(loss, (), PITFALLS), reference(u, t), [], PITFALLS)
+    loss = as_result(loss, (), PITFALLS)
+    compare(u, loss, reference(u, t), [(loss, INTEGER_BUFFER)], PITFALLS)
 
 
 def untouched(answer: Answer) -> None:

@@ -121,7 +121,8 @@ def as_result(y: Any, shape: tuple[int, ...], read: Place) -> Array:
     if result.dtype.kind not in "biuf":
         raise Mistake(f"数でない値 ({type(y).__name__}) が返りました。実数で返してください。", read)
     if result.shape != shape:
-        raise Mistake(f"結果の形が {result.shape} です。{shape} になるはずです。", read)
+        wanted = f"形 {shape} の配列" if shape else "1 個の数"
+        raise Mistake(f"結果の形が {result.shape} です。{wanted}になるはずです。", read)
     return result
 
 

@@ -1,0 +1,308 @@
+"""演習の採点: 模範解答は合格し、よくある間違いは、それぞれの説明で落ちます。"""
+
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from zerodl.exercises import EXERCISES, check
+from zerodl.exercises import cross_entropy as cross_entropy_exercise
+from zerodl.exercises import softmax as softmax_exercise
+from zerodl.exercises.judge import Place, close, show
+from zerodl.losses import one_hot
+from zerodl.softmax import log_softmax, softmax
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def total(a):
+    return a.sum(axis=-1, keepdims=True)
+
+
+def largest(a):
+    return a.max(axis=-1, keepdims=True)
+
+
+def fill(x):
+    e = np.zeros_like(x)
+    e[...] = np.exp(x - largest(x))
+    return e / total(e)
+
+
+def divide_in_place(x):
+    y = x - largest(x)
+    y -= np.log(total(np.exp(y)))
+    return np.exp(y)
+
+
+def subtract_in_place(x):
+    x -= largest(x)
+    return np.exp(x) / total(np.exp(x))
+
+
+def looped(x):
+    s = sum(math.exp(v) for v in x)
+    return np.array([math.exp(v) / s for v in x])
+
+
+def widened(x):
+    y = np.zeros(x.shape)
+    y[...] = softmax(x)
+    return y
+
+
+def stop(x):
+    raise RuntimeError("止まれ")
+
+
+def axis_by_shape(x):
+    """正方形でないときだけ正しい軸になる。"""
+    axis = 0 if x.ndim == 2 and x.shape[0] == x.shape[1] else -1
+    return np.exp(x) / np.exp(x).sum(axis=axis, keepdims=True)
+
+
+def keepdims_only_when_it_fails(maximum, division):
+    def answer(x):
+        square = x.ndim == 2 and x.shape[0] == x.shape[1]
+        e = np.exp(x - x.max(axis=-1, keepdims=not (square and maximum)))
+        return e / e.sum(axis=-1, keepdims=not (square and division))
+
+    return answer
+
+
+# 間違い: 説明に現れる、その間違いだけの言葉
+SOFTMAX_MISTAKES = {
+    "sum in the numerator": (lambda x: np.exp(x).sum() / np.exp(x).sum(), "1 という数が 1 個だけ"),
+    "ones": (lambda x: total(np.exp(x)) / total(np.exp(x)) + 0 * x, "分子でも和を取って"),
+    "not divided": (np.exp, "足して 1 になりません"),
+    "shifted, not divided": (lambda x: np.exp(x - largest(x)), "足して 1 になりません"),
+    "no exp": (lambda x: x / total(x), "exp を通していません"),
+    "sigmoid": (lambda x: 1 / (1 + np.exp(-x)), "要素ごとのシグモイド"),
+    "argmax": (lambda x: (x == largest(x)) * 1.0, "最大の要素に 1 を立てて"),
+    "negative": (lambda x: softmax(-x), "指数の符号が逆"),
+    "logarithm": (log_softmax, "確率の対数です"),
+    "rounded": (lambda x: softmax(x).round(3), "わずかにずれて"),
+    "something else": (lambda x: softmax(2 * x), "定義の式と 1 行ずつ"),
+    "nan": (lambda x: x * np.nan, "nan や inf が混じって"),
+    "None": (lambda x: None, "None が返りました。"),
+    "list": (lambda x: list(softmax(x)), "list が返りました。"),
+    "text": (lambda x: np.array(["0.1", "0.2", "0.7"]), "数でない値 (ndarray) が返り"),
+    "extra axis": (lambda x: softmax(x[np.newaxis]), "結果の形が (1, 3) です。"),
+    "crash": (stop, "RuntimeError: 止まれ"),
+    "no arguments": (lambda: 1, "例外で止まりました。"),
+    "no axis": (lambda x: np.exp(x) / np.exp(x).sum(), "行の和が [0.6552, 0.3448]"),
+    "axis 0": (lambda x: np.exp(x) / np.exp(x).sum(axis=0, keepdims=x.ndim > 1), None),
+    "columns": (lambda x: softmax(x.T).T, "列ごとに割っています"),
+    "no keepdims": (lambda x: np.exp(x) / np.exp(x).sum(axis=-1), "両方に keepdims=True"),
+    "one row only": (looped, "1 件の (K,) にしか使えない"),
+    "one axis too few": (lambda x: softmax(x).reshape(-1)[:3], "形 (2, 3) の配列になるはず"),
+    "square: axis": (axis_by_shape, "行ごとに変える\n*.*\n*.*\n*.*\n *列ごとに割っています"),
+    "square: maximum": (keepdims_only_when_it_fails(True, False), "正方形の行列では、間違え"),
+    "square: division": (keepdims_only_when_it_fails(False, True), "正方形の行列では、間違え"),
+    "square: both": (keepdims_only_when_it_fails(True, True), "正方形の行列では、間違え"),
+    "overflow": (lambda x: np.exp(x) / total(np.exp(x)), "inf ÷ inf が nan"),
+    "clipped": (lambda x: softmax(np.clip(x, -700, 700)), "点数を切りそろえた"),
+    "absolute maximum": (
+        lambda x: np.exp(x - largest(abs(x))) / total(np.exp(x - largest(abs(x)))),
+        "絶対値の最大ではありません",
+    ),
+    "one maximum": (
+        lambda x: np.exp(x - x.max()) / total(np.exp(x - x.max())),
+        "行列全体の最大値を引いた",
+    ),
+    "integer buffer": (fill, "整数の配列に小数は書き込めません"),
+    "integer in place": (divide_in_place, "整数の配列に小数は書き込めません"),
+    "integers cut": (lambda x: softmax(x).astype(x.dtype), "(整数に切り捨て)"),
+    "input changed": (subtract_in_place, "渡した x の [1, 2, 3] が [-2, -1, 0] に変わりました"),
+    "widened": (widened, "結果の dtype が float64 です"),
+}
+
+
+def picked(u, t):
+    return log_softmax(u)[np.arange(len(t)), t]
+
+
+def with_epsilon(eps):
+    return lambda u, t: -np.mean(np.log(softmax(u)[np.arange(len(t)), t] + eps))
+
+
+def unstable(u, t):
+    y = np.exp(u) / np.exp(u).sum(axis=1, keepdims=True)
+    return -np.mean(np.log(y[np.arange(len(t)), t]))
+
+
+def changes_logits(u, t):
+    loss = -np.mean(picked(u, t))
+    u -= 1
+    return loss
+
+
+def changes_labels(u, t):
+    loss = -np.mean(picked(u, t))
+    t[:] = 0
+    return loss
+
+
+def in_place_division(u, t):
+    u = u.copy()
+    u /= 1.0
+    return -np.mean(picked(u, t))
+
+
+CROSS_ENTROPY_MISTAKES = {
+    "sum": (lambda u, t: -np.sum(picked(u, t)), "和のままです"),
+    "no minus": (lambda u, t: np.mean(picked(u, t)), "マイナスが抜けて"),
+    "mean of all": (lambda u, t: -np.mean(one_hot(t, u.shape[1]) * log_softmax(u)), "N × K 個"),
+    "log2": (lambda u, t: -np.mean(np.log2(softmax(u)[np.arange(len(t)), t])), "log2 を"),
+    "log10": (lambda u, t: -np.mean(np.log10(softmax(u)[np.arange(len(t)), t])), "log10 を"),
+    "no softmax": (lambda u, t: -np.mean(np.log(u[np.arange(len(t)), t])), "ロジットを log に"),
+    "mean of logits": (lambda u, t: -np.mean(u[np.arange(len(t)), t]), "ロジットを平均して"),
+    "no log": (lambda u, t: -np.mean(softmax(u)[np.arange(len(t)), t]), "log がありません"),
+    "two softmax": (lambda u, t: -np.mean(picked(softmax(u), t)), "softmax を二度"),
+    "t unused": (lambda u, t: -np.mean(log_softmax(u).max(axis=1)), "t を使っていません"),
+    "columns": (lambda u, t: -np.mean(log_softmax(u)[:, t]), "log_y[:, t] は"),
+    "sum of columns": (lambda u, t: -np.sum(log_softmax(u)[:, t]), "log_y[:, t] は"),
+    "columns per sample": (lambda u, t: -np.sum(log_softmax(u)[:, t]) / len(t), "log_y[:, t] は"),
+    "every class": (lambda u, t: -np.mean(log_softmax(u)), "全部のクラスの log y"),
+    "sum of classes": (lambda u, t: -np.sum(log_softmax(u)) / len(t), "全部のクラスの log y"),
+    "one-hot product": (lambda u, t: -np.sum(t * log_softmax(u)) / len(t), "one-hot (N, K) と見な"),
+    "one-hot argmax": (lambda u, t: picked(u, t.argmax(axis=1)).mean(), "one-hot (N, K) と見な"),
+    "one-hot mask": (lambda u, t: -log_softmax(u)[t == 1].sum() / len(t), "one-hot (N, K) と見な"),
+    "no axis": (
+        lambda u, t: -np.mean(log_softmax(u.ravel()).reshape(u.shape)[np.arange(len(t)), t]),
+        "softmax の軸が違います",
+    ),
+    "axis 0": (lambda u, t: -np.mean(log_softmax(u.T).T[np.arange(len(t)), t]), "軸が違います"),
+    "per sample": (lambda u, t: -picked(u, t), "1 件ずつの損失 (N,) のまま"),
+    "None": (lambda u, t: None, "None が返りました。"),
+    "text": (lambda u, t: "0.5", "数でない値 (str) が返り"),
+    "other shape": (lambda u, t: t @ log_softmax(u), "1 個の数になるはず"),
+    "something else": (lambda u, t: 1.0, "定義の式と 1 行ずつ"),
+    "1e-7": (with_epsilon(1e-7), "損失が 16.12 で頭打ちです。"),
+    "1e-12": (with_epsilon(1e-12), "損失が 27.63 で頭打ちです。"),
+    "overflow": (unstable, "exp(1000) が inf になり"),
+    "log of zero": (
+        lambda u, t: -np.mean(np.log(softmax(u)[np.arange(len(t)), t])),
+        "log(0) が -inf に",
+    ),
+    "integers": (in_place_division, "整数の配列に小数は書き込めません"),
+    "logits changed": (changes_logits, "渡した u の [[1, 2], [4, 1]] が [[0, 1], [3, 0]] に"),
+    "labels changed": (changes_labels, "渡した t の [1, 1] が [0, 0] に変わりました"),
+}
+MISTAKES = {"softmax": SOFTMAX_MISTAKES, "cross_entropy": CROSS_ENTROPY_MISTAKES}
+EVERY_MISTAKE = [(name, label) for name, mistakes in MISTAKES.items() for label in mistakes]
+
+
+def explanation(name, answer, capsys):
+    report = check(name, answer)
+    text = capsys.readouterr().out
+    assert text == f"{report}\n"
+    return report, text
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_reference_passes(name, capsys):
+    exercise = EXERCISES[name]
+    report, text = explanation(name, exercise.reference, capsys)
+    count = sum(len(stage) for stage in exercise.stages)
+    assert report
+    assert text.startswith(f"演習 {name}: {count} 問のうち {count} 問が正解です。\n  ○ ")
+    assert text.endswith("\n合格です。\n")
+    assert text.count("  ○ ") == count
+    assert "×" not in text
+    assert repr(report) == f"<演習 {name}: 合格>"
+
+
+@pytest.mark.parametrize(("name", "label"), EVERY_MISTAKE)
+def test_each_mistake_fails_with_its_own_message(name, label, capsys):
+    answer, message = MISTAKES[name][label]
+    report, text = explanation(name, answer, capsys)
+    assert not report
+    assert repr(report) == f"<演習 {name}: もう少し>"
+    assert text.endswith("\n× の説明を読んで直し、もう一度 check してください。\n")
+    assert "      読む所: " in text
+    if message:
+        assert re.search(message if "\n" in message else re.escape(message), text), text
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "question"),
+    [
+        ("softmax", "overflow", "large_scores"),
+        ("softmax", "clipped", "large_scores"),
+        ("softmax", "absolute maximum", "small_scores"),
+        ("softmax", "one maximum", "rows_of_different_size"),
+        ("softmax", "integer buffer", "integers"),
+        ("softmax", "integer in place", "integers"),
+        ("softmax", "input changed", "untouched"),
+        ("softmax", "widened", "single_precision"),
+        ("softmax", "square: maximum", "square_batch"),
+        ("cross_entropy", "1e-7", "confident_mistake"),
+        ("cross_entropy", "overflow", "large_logits"),
+        ("cross_entropy", "log of zero", "zero_probability"),
+        ("cross_entropy", "integers", "integers"),
+        ("cross_entropy", "logits changed", "untouched"),
+    ],
+)
+def test_the_question_that_fails_is_the_right_one(name, label, question, capsys):
+    module = {"softmax": softmax_exercise, "cross_entropy": cross_entropy_exercise}[name]
+    _, text = explanation(name, MISTAKES[name][label][0], capsys)
+    assert f"  × {getattr(module, question).__doc__}\n" in text
+
+
+def test_a_usual_mistake_breaks_only_what_it_must(capsys):
+    """写すだけでなく、直した所は ○ になる。"""
+    _, text = explanation("softmax", subtract_in_place, capsys)
+    assert text.count("  ○ ") == 8
+    assert text.count("  × ") == 1
+    assert text.startswith("演習 softmax: 9 問のうち 8 問が正解です。")
+
+
+def test_later_stages_wait_until_the_first_is_right(capsys):
+    _, text = explanation("softmax", np.exp, capsys)
+    assert (text.count("  × "), text.count("  － ")) == (1, 8)
+    report, text = explanation("softmax", SOFTMAX_MISTAKES["no axis"][0], capsys)
+    assert (text.count("  × "), text.count("  － "), len(report.mistakes)) == (2, 6, 2)
+
+
+def test_warnings_are_only_information(capsys):
+    _, text = explanation("softmax", SOFTMAX_MISTAKES["overflow"][0], capsys)
+    assert "      警告: overflow encountered in exp\n" in text
+
+    def noisy(x):
+        np.exp(np.array([1e4]))
+        return softmax(x)
+
+    report, text = explanation("softmax", noisy, capsys)
+    assert report
+    assert "警告" not in text
+
+
+def test_the_input_is_shown_with_result_and_answer(capsys):
+    _, text = explanation("softmax", np.exp, capsys)
+    assert "      入力  [0.5, 1, 3]\n      結果  [1.649, 2.718, 20.09]\n" in text
+    assert "      正解  [0.06742, 0.1112, 0.8214]\n" in text
+
+
+def test_one_answer_does_not_spoil_the_next(capsys):
+    for _ in range(2):
+        explanation("softmax", subtract_in_place, capsys)
+        assert explanation("softmax", softmax, capsys)[0]
+
+
+def test_unknown_names_and_values_that_are_no_function():
+    with pytest.raises(ValueError, match=r"演習 'sotfmax' はありません。.*softmax、cross_entropy"):
+        check("sotfmax", softmax)
+    with pytest.raises(TypeError, match=re.escape('ndarray が渡されました。check("softmax", my_')):
+        check("softmax", softmax([1, 2]))
+
+
+def test_helpers():
+    assert str(Place("a/b", "c", "題")) == "題 (a/b/#c)"
+    assert show([1, 0.123456]) == "[1, 0.1235]"
+    assert show("そのまま") == "そのまま"
+    assert close([np.nan, 1.0], [np.nan, 1.0 + 1e-7])
+    assert not close([1.0], [1.0, 1.0])
+    assert not close([1.0], [1.0001])
