@@ -283,7 +283,7 @@ def test_warnings_are_only_information(capsys):
 def test_the_input_is_shown_with_result_and_answer(capsys):
     _, text = explanation("softmax", np.exp, capsys)
     assert "      入力  [0.5, 1, 3]\n      結果  [1.649, 2.718, 20.09]\n" in text
-    assert "      正解  [0.06742, 0.1112, 0.8214]\n" in text
+    assert "      正解  [0.06743, 0.1112, 0.8214]\n" in text
 
 
 def test_one_answer_does_not_spoil_the_next(capsys):
@@ -297,6 +297,18 @@ def test_unknown_names_and_values_that_are_no_function():
         check("sotfmax", softmax)
     with pytest.raises(TypeError, match=re.escape('ndarray が渡されました。check("softmax", my_')):
         check("softmax", softmax([1, 2]))
+
+
+@pytest.mark.parametrize("exercise", [softmax_exercise, cross_entropy_exercise])
+def test_the_places_to_read_exist(exercise):
+    places = [value for value in vars(exercise).values() if isinstance(value, Place)]
+    assert len(places) >= 4
+    for place in places:
+        page = (DOCS / f"{place.page}.md").read_text(encoding="utf-8")
+        title, section = place.title.rstrip("」").split("「")
+        assert re.search(rf"^# {title}$", page, re.MULTILINE)
+        heading = rf"^##+ {re.escape(section)}.* {{ #{place.id} }}$"
+        assert re.search(heading, page, re.MULTILINE), place
 
 
 def test_helpers():

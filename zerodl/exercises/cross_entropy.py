@@ -18,11 +18,11 @@ from zerodl.exercises.judge import (
 from zerodl.losses import cross_entropy as reference
 from zerodl.softmax import log_softmax, softmax
 
-LOSSES = "損失関数と交差エントロピー"
-DEFINITION = Place("learning/losses", "cross-entropy", f"{LOSSES}「交差エントロピー」")
-BATCH = Place("learning/losses", "batch", f"{LOSSES}「バッチの平均」")
-STABLE = Place("learning/losses", "log-sum-exp", f"{LOSSES}「log(0) を避ける」")
-PITFALLS = Place("learning/losses", "pitfalls", f"{LOSSES}「つまずきやすい点」")
+PAGE, TITLE = "learning/losses", "損失関数と交差エントロピー"
+DEFINITION = Place(PAGE, "cross-entropy", f"{TITLE}「交差エントロピー」")
+BATCH = Place(PAGE, "batch", f"{TITLE}「バッチでは平均する」")
+STABLE = Place(PAGE, "log-zero", f"{TITLE}「log(0) を避ける」")
+PITFALLS = Place(PAGE, "mistakes", f"{TITLE}「よくある書き間違い」")
 
 PER_SAMPLE = "1 件ずつの損失 (N,) のままです。np.mean で 1 個の数にしてください。"
 PICK = "log_y[np.arange(N), t] と書くと、n 行目から t[n] 列だけを取り出せます。"

@@ -17,10 +17,12 @@ from zerodl.exercises.judge import (
 )
 from zerodl.softmax import softmax as reference
 
-DEFINITION = Place("forward/softmax", "definition", "出力層とソフトマックス「定義」")
-OVERFLOW = Place("forward/softmax", "overflow", "出力層とソフトマックス「オーバーフロー」")
-BATCH = Place("forward/softmax", "batch", "出力層とソフトマックス「バッチ」")
-PITFALLS = Place("forward/softmax", "pitfalls", "出力層とソフトマックス「つまずきやすい点」")
+PAGE, TITLE = "forward/softmax", "出力層とソフトマックス"
+DEFINITION = Place(PAGE, "definition", f"{TITLE}「ソフトマックスの定義」")
+OVERFLOW = Place(PAGE, "overflow", f"{TITLE}「オーバーフローと最大値の引き算」")
+BATCH = Place(PAGE, "batch", f"{TITLE}「バッチ」")
+INPLACE = Place(PAGE, "in-place", f"{TITLE}「入力の書き換え」")
+DTYPE = Place(PAGE, "integers", f"{TITLE}「整数と小数の型」")
 
 SUM_ABOVE = "分子でも和を取っています。分子は exp(x) そのもので、和を取るのは分母だけです。"
 NO_DIVISION = "足して 1 になりません。exp の値を、その和で割ってください。"
@@ -50,7 +52,7 @@ INTEGER_BUFFER = (
     "整数の配列に小数は書き込めません。-= や /= や zeros_like(x) を使わず、"
     "新しい配列に受けてください (e = np.exp(x - ...))。"
 )
-INPLACE = "x -= ... は呼んだ側の配列まで変えます。x = x - ... と書いて、新しい配列にしてください。"
+REASSIGN = "x -= ... は呼んだ側の配列まで変えます。x = x - ... と書いて、新しい配列にしてください。"
 WIDENED = (
     "float32 の入力が別の型になりました。np.zeros や float64 の定数を混ぜず、"
     "x から計算した配列だけを使うと、型が保たれます。"
@@ -141,24 +143,24 @@ def integers(answer: Answer) -> None:
     """整数の配列でも、小数の確率を返す"""
     x = np.array([1, 2, 3])
     hints = [("cast", INTEGER_BUFFER)]
-    y = as_result(call(answer, x, hints=hints, read=PITFALLS), (3,), PITFALLS)
+    y = as_result(call(answer, x, hints=hints, read=DTYPE), (3,), DTYPE)
     if y.dtype.kind != "f":
         cut = f"入力  {show(x)}\n結果  {show(y)} (整数に切り捨て)"
-        raise Mistake(f"{cut}\n{INTEGER_BUFFER}", PITFALLS)
-    compare(x, y, reference(x), [(y, INTEGER_BUFFER)], PITFALLS)
+        raise Mistake(f"{cut}\n{INTEGER_BUFFER}", DTYPE)
+    compare(x, y, reference(x), [(y, INTEGER_BUFFER)], DTYPE)
 
 
 def untouched(answer: Answer) -> None:
     """渡された配列を書き換えない"""
-    refuse_changes(answer, {"x": np.array([1.0, 2.0, 3.0])}, INPLACE, PITFALLS)
+    refuse_changes(answer, {"x": np.array([1.0, 2.0, 3.0])}, REASSIGN, INPLACE)
 
 
 def single_precision(answer: Answer) -> None:
     """float32 を渡すと、float32 で返す"""
     x = np.array([1, 2, 3], np.float32)
-    y = as_result(call(answer, x, read=PITFALLS), (3,), PITFALLS)
+    y = as_result(call(answer, x, read=DTYPE), (3,), DTYPE)
     if y.dtype != x.dtype:
-        raise Mistake(f"結果の dtype が {y.dtype} です。\n{WIDENED}", PITFALLS)
+        raise Mistake(f"結果の dtype が {y.dtype} です。\n{WIDENED}", DTYPE)
 
 
 EXERCISE = Exercise(
