@@ -9,6 +9,7 @@ mnist() が返す 5,000 枚は、初めて見る画像として残すために�
 
 import json
 import platform
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from zerodl.mnist_download import DataError
 from zerodl.networks import Sequential, mlp, save
 from zerodl.optimizers import AdamW
 from zerodl.pretrained import MNIST_MLP_SIZES
+from zerodl.training import minibatches, train_step
 
 SEED = 0
 EPOCHS = 20
@@ -38,13 +40,11 @@ def train(x: Array, t: Array, epochs: int = EPOCHS, seed: int = SEED) -> Sequent
     rng = np.random.default_rng(seed)
     network = mlp(MNIST_MLP_SIZES, activation="relu", initializer="he", rng=rng)
     optimizer = AdamW(LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-    params = network.params
-    steps = epochs * (len(x) // BATCH)
+    steps = epochs * ceil(len(x) / BATCH)
     for epoch in range(epochs):
-        order = rng.permutation(len(x))
-        for batch in order[: len(x) // BATCH * BATCH].reshape(-1, BATCH):
+        for x_batch, t_batch in minibatches(x, t, BATCH, rng):
             optimizer.lr = LEARNING_RATE * (1 - optimizer.steps / steps)
-            optimizer.update(params, network.gradient(x[batch], t[batch]))
+            train_step(network, optimizer, x_batch, t_batch)
         print(f"{epoch + 1:2} / {epochs} 周: 訓練の正解 {correct(network, x, t):,} 枚 / {len(x):,}")
     return network
 
