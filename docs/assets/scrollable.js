@@ -1,0 +1,40 @@
+// 枠からはみ出した数式・図・出力・表を、キーボードでも送れるようにします。
+// はみ出していない間は、Tab キーが止まる所を増やしません。
+
+const NAMES = {
+  "div.arithmatex": "数式",
+  ".zd-figure": "図",
+  ".zd-output": "出力",
+  ".md-typeset__scrollwrap": "表",
+};
+
+function update(element) {
+  const { overflowX, overflowY } = getComputedStyle(element);
+  const wide = overflowX === "auto" && element.scrollWidth > element.clientWidth;
+  const tall = overflowY === "auto" && element.scrollHeight > element.clientHeight;
+  if (!wide && !tall) {
+    for (const name of ["tabindex", "role", "aria-label"]) element.removeAttribute(name);
+    return;
+  }
+  const selector = Object.keys(NAMES).find((candidate) => element.matches(candidate));
+  element.tabIndex = 0;
+  element.setAttribute("role", "group");
+  element.setAttribute("aria-label", `${NAMES[selector]}(矢印キーで送れます)`);
+}
+
+const observer = new ResizeObserver((entries) => {
+  for (const { target } of entries) update(target);
+});
+
+function observe() {
+  observer.disconnect();
+  for (const selector of Object.keys(NAMES)) {
+    for (const element of document.querySelectorAll(`article ${selector}`)) observer.observe(element);
+  }
+}
+
+// ページが切り替わるたびに探し直します。表の枠は Material が後から作り、数式の幅は字体が届くと変わります
+window.document$.subscribe(() => {
+  requestAnimationFrame(observe);
+  document.fonts.ready.then(observe);
+});

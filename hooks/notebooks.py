@@ -1,0 +1,126 @@
+"""実行したノートブックを本文の Markdown に、手元や Colab で開くための .ipynb に直します。
+
+MkDocs に触れない、文字列から文字列への変換だけを置いています。呼ぶのは hooks/labs.py です。
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from itertools import takewhile
+from typing import Any
+
+import jupytext
+import nbformat
+
+from hooks.embedding import expand
+
+ALTERNATIVE = re.compile(r"# 図: *(\S.*)")
+SHOWABLE = {"text/plain", "image/svg+xml"}
+
+INSTALL = """\
+# Google Colab では、初めに zerodl を入れます
+import sys
+
+if "google.colab" in sys.modules:
+    %pip install -q "zerodl[data,plot] @ git+{repository}"
+"""
+STYLE = """\
+# 図の見た目と、日本語の字体をそろえます
+from zerodl.plotting import use_style
+
+use_style()"""
+
+
+class CellError(ValueError):
+    """ページに載せられないセルがあったときの例外です。"""
+
+    def __init__(self, message: str, cell: Any) -> None:
+        super().__init__(message)
+        self.cell = cell
+
+
+def to_markdown(notebook: Any) -> str:
+    """実行したノートブックを Markdown にします。"""
+    parts = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            parts.append(cell.source)
+        elif cell.source:
+            parts += [f"`````python\n{cell.source}\n`````", *show(cell)]
+    return "\n\n".join(parts) + "\n"
+
+
+def show(cell: Any) -> Iterator[str]:
+    """セルの出力を、順に HTML にします。続けて出た文字は一つにまとめます。
+
+    図の代替テキストは、セルの初めに並ぶ「# 図: …」の行から一つずつ取ります。
+    """
+    from zerodl.plotting import figure_html
+
+    lines = takewhile(ALTERNATIVE.match, cell.source.split("\n"))
+    alternatives = [ALTERNATIVE.sub(r"\1", line) for line in lines]
+    figures = [o for o in cell.outputs if "image/svg+xml" in o.get("data", {})]
+    if len(figures) != len(alternatives):
+        raise CellError(
+            f"図は {len(figures)} 枚、代替テキストは {len(alternatives)} 行です。"
+            "セルの初めに、図ごとに「# 図: 見えない読者のための文」を 1 行ずつ書いてください。",
+            cell,
+        )
+    text = ""
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if unknown := set(data) - SHOWABLE:
+            raise CellError(f"この種類の出力は載せられません: {', '.join(sorted(unknown))}", cell)
+        if output in figures:
+            yield from block(text)
+            text = ""
+            yield figure_html(data["image/svg+xml"], alternatives.pop(0))
+        else:
+            text += output.get("text") or data["text/plain"] + "\n"
+    yield from block(text)
+
+
+def block(text: str) -> Iterator[str]:
+    """文字の出力を、Markdown として読まれない HTML にします。検索の対象からも外します。"""
+    if text := html.escape(text.rstrip("\n")).replace("`", "&#96;"):
+        yield f'<div class="zd-output" data-pagefind-ignore><pre><code>{text}\n</code></pre></div>'
+
+
+def to_download(source: str, repository: str, absolute: Callable[[str], str]) -> str:
+    """Percent 形式の実習を、出力のない .ipynb にします。
+
+    サイトの外では働かない書き方(埋め込み、囲み、見出しの id、色のマクロ、相対リンク)は、どこでも
+    読める形に直します。``absolute`` は、ページへの相対リンクを URL にする関数です。
+    """
+    notebook = jupytext.reads(source, fmt="py:percent")
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]  # front matter
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = portable(cell.source, absolute)
+    install = INSTALL.format(repository=repository) + "\n" if repository else ""
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(install + STYLE))
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"  # 乱数の id では、作るたびに中身が変わってしまう
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata = nbformat.from_dict({"kernelspec": kernel})
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook, version=4) + "\n"
+
+
+def portable(markdown: str, absolute: Callable[[str], str]) -> str:
+    """このサイトだけの Markdown の書き方を、ノートブックで読める形に直します。"""
+    markdown = expand(markdown)
+    markdown = re.sub(r'^(\s*```+python) title="[^"]*"$', r"\1", markdown, flags=re.M)
+    markdown = re.sub(r"^(#+ .*?) *\{ *#[\w-]+ *\}$", r"\1", markdown, flags=re.M)
+    markdown = re.sub(r"\\(?:fwd|grd|prm|dat)(?=\{)", "", markdown)
+    markdown = re.sub(r"(?<=\]\()[^)\s:#]+\.(?:md|py)(?=[)#])", lambda m: absolute(m[0]), markdown)
+    return re.sub(
+        r'^(?:!!!|\?\?\?\+?) \w+(?: "(.*)")?\n((?:\n|    .*\n?)*)', quote, markdown, flags=re.M
+    )
+
+
+def quote(admonition: re.Match[str]) -> str:
+    """囲みを、題名の付いた引用にします。"""
+    title, body = admonition[1] or "", admonition[2].strip("\n")
+    lines = [f"**{title}**", "", *(line.removeprefix("    ") for line in body.split("\n"))]
+    return "\n".join(f"> {line}".rstrip() for line in lines).replace("> ****\n>\n", "") + "\n\n"
