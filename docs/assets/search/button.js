@@ -1,0 +1,113 @@
+/* 検索のボタンと近道のキー。検索の画面は、初めて要るときに読み込みます。 */
+
+const folder = new URL(".", import.meta.url);
+const bundle = new URL("../../pagefind/", import.meta.url);
+const KEYS = ["/", "s", "f"];
+
+// Pagefind の日本語のうち、言い回しを変えるもの
+const STRINGS = {
+  zero_results: "「[SEARCH_TERM]」は見つかりませんでした",
+  one_result: "「[SEARCH_TERM]」の検索結果は 1 件です",
+  many_results: "「[SEARCH_TERM]」の検索結果は [COUNT] 件です",
+  keyboard_clear: "閉じる",
+  keyboard_select: "開く",
+  error_search: "検索できませんでした。ページを読み込み直してください",
+};
+
+let loading; // 検索の画面(<pagefind-modal>)の約束。一度だけ作ります
+
+function load() {
+  loading ??= prepare().catch((error) => {
+    loading = undefined; // 次に押したときに、もう一度試します
+    throw error;
+  });
+  return loading;
+}
+
+async function prepare() {
+  await import(new URL("pagefind.js", folder)); // 索引がなければ、ここで分かります
+  await Promise.all([
+    style(new URL("pagefind-component-ui.css", bundle)),
+    style(new URL("search.css", folder)),
+    script(new URL("pagefind-component-ui.js", bundle)),
+  ]);
+  // 後から変えると画面が描き直されるので、先に決めます
+  window.PagefindComponents.getInstanceManager().getInstance("default").setTranslations(STRINGS);
+  const box = document.createElement("div");
+  box.className = "zd-search";
+  box.innerHTML = `
+    <pagefind-config bundle-path="${folder.pathname}" base-url="${new URL("../../", folder).pathname}" lang="ja"></pagefind-config>
+    <pagefind-modal reset-on-close>
+      <pagefind-modal-header><pagefind-input placeholder="用語や関数の名前で探す" debounce="120"></pagefind-input></pagefind-modal-header>
+      <pagefind-modal-body><pagefind-summary></pagefind-summary><pagefind-results></pagefind-results></pagefind-modal-body>
+      <pagefind-modal-footer><pagefind-keyboard-hints></pagefind-keyboard-hints></pagefind-modal-footer>
+    </pagefind-modal>`;
+  document.body.append(box);
+  const modal = box.querySelector("pagefind-modal");
+  box.addEventListener("click", (event) => event.target.closest("a") && modal.close());
+  return modal;
+}
+
+function style(url) {
+  return element("link", { rel: "stylesheet", href: url });
+}
+
+function script(url) {
+  return element("script", { src: url });
+}
+
+function element(name, attributes) {
+  return new Promise((resolve, reject) => {
+    const node = Object.assign(document.createElement(name), attributes, { onload: resolve });
+    node.onerror = () => reject(new Error(`${node.src ?? node.href} を読み込めません`));
+    document.head.append(node);
+  });
+}
+
+async function open() {
+  try {
+    (await load()).open();
+  } catch (error) {
+    console.warn(error);
+    apologise();
+  }
+}
+
+/* 索引がまだない(serve の直後)か、届かないとき */
+function apologise() {
+  const dialog = document.createElement("dialog");
+  dialog.className = "zd-search-failure md-typeset";
+  dialog.setAttribute("aria-label", "検索");
+  dialog.innerHTML = `
+    <p>検索の索引を読み込めませんでした。索引を作っている途中か、通信が切れているようです。少し待ってからもう一度試すか、左の章の一覧から探してください。</p>
+    <form method="dialog"><button class="md-button">閉じる</button></form>`;
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function isTyping(target) {
+  return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-zd-search]")) open();
+});
+
+document.addEventListener("pointerover", (event) => {
+  if (event.target.closest("[data-zd-search]")) load().catch(() => {});
+});
+
+document.addEventListener("keydown", (event) => {
+  const chord = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && KEYS.includes(event.key) && !isTyping(event.target);
+  if ((chord || plain) && !document.querySelector("dialog[open]")) {
+    event.preventDefault();
+    open();
+  }
+});
+
+/* スクリプトが動くときだけ、ボタンを見せます(navigation.instant の後にも) */
+window.document$.subscribe(() => {
+  for (const button of document.querySelectorAll("[data-zd-search]")) button.hidden = false;
+});
