@@ -37,6 +37,7 @@ TOOLS = ("ipykernel", "matplotlib", "matplotlib-fontja", "nbconvert", "numpy")
 SETUP = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
+get_ipython().run_line_magic("matplotlib", "inline")
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 set_matplotlib_formats("svg", bbox_inches=None)
 from zerodl.plotting import use_style
