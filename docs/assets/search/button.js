@@ -25,7 +25,8 @@ function load() {
 }
 
 async function prepare() {
-  await import(new URL("pagefind.js", folder)); // 索引がなければ、ここで分かります
+  const { ok } = await fetch(new URL("pagefind-entry.json", bundle), { cache: "no-cache" });
+  if (!ok) throw new Error("検索の索引がありません");
   await Promise.all([
     style(new URL("pagefind-component-ui.css", bundle)),
     style(new URL("search.css", folder)),
