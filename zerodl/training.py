@@ -144,7 +144,7 @@ class EarlyStopping:
 
     def should_stop(self, network: Sequential, loss: float) -> bool:
         """検証の損失を 1 つ受け取り、止めるべきかどうかを返します。"""
-        if loss < min(self.losses, default=np.inf):
+        if not self.losses or loss < min(self.losses):
             self.best = {name: value.copy() for name, value in network.state.items()}
         self.losses.append(loss)
         return len(self.losses) - self.best_epoch >= self.patience

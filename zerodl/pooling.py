@@ -1,0 +1,90 @@
+"""プーリング: 窓の中の値を 1 つにまとめて、画像を小さくします。"""
+
+from functools import reduce
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from zerodl.checks import Array, as_images, as_integer
+from zerodl.im2col import output_size
+from zerodl.layers import Layer
+
+
+class Pool(Layer):
+    """プーリングの共通部分: 窓の同じ位置にある画素を集めた画像を作ります。
+
+    Parameters
+    ----------
+    size : 窓の一辺
+    stride : 窓をずらす幅。省くと size (窓が重ならない)
+    """
+
+    x: Array
+    y: Array
+
+    def __init__(self, size: int, stride: int | None = None) -> None:
+        super().__init__()
+        self.size = as_integer(size, "size", minimum=1)
+        self.stride = self.size if stride is None else as_integer(stride, "stride", minimum=1)
+
+    def shifts(self, x: Array) -> list[Array]:
+        """窓の左上、その右、…の画素だけを抜き出した、(N, C, OH, OW) の画像を順に返します。"""
+        s = self.stride
+        OH, OW = (output_size(length, self.size, s) for length in x.shape[2:])
+        offsets = [(i, j) for i in range(self.size) for j in range(self.size)]
+        return [x[:, :, i : i + s * OH : s, j : j + s * OW : s] for i, j in offsets]
+
+
+class MaxPool(Pool):
+    """最大値プーリングの層です。出典: サイト「プーリング」。
+
+    Parameters
+    ----------
+    size : 窓の一辺
+    stride : 窓をずらす幅。省くと size (窓が重ならない)
+    """
+
+    def forward(self, x: ArrayLike, train: bool = False) -> Array:
+        """画像 (N, C, H, W) から、窓ごとの最大値 (N, C, OH, OW) を返します。"""
+        self.x = as_images(x, owner="MaxPool")
+        self.parts = [np.copy(part, order="K") for part in self.shifts(self.x)]
+        self.y = reduce(np.maximum, self.parts)  # (N, C, OH, OW)
+        self.y_shape = self.y.shape
+        return self.y
+
+    def backward(self, dy: ArrayLike) -> Array:
+        """勾配を、最大値だった画素に渡します。同じ値が並ぶときは、最初の 1 つだけです。"""
+        dy = self.check(dy)
+        rest = np.empty_like(self.y, dy.dtype)  # まだ渡していない勾配
+        rest[...] = dy
+        dx = np.zeros_like(self.x, dy.dtype)
+        for part, dx_part in zip(self.parts, self.shifts(dx), strict=True):
+            share = rest * (part == self.y)
+            dx_part += share  # 窓が重なると、同じ画素に何度も届く
+            rest -= share
+        return dx
+
+
+class AveragePool(Pool):
+    """平均プーリングの層です。出典: サイト「プーリング」。
+
+    Parameters
+    ----------
+    size : 窓の一辺
+    stride : 窓をずらす幅。省くと size (窓が重ならない)
+    """
+
+    def forward(self, x: ArrayLike, train: bool = False) -> Array:
+        """画像 (N, C, H, W) から、窓ごとの平均 (N, C, OH, OW) を返します。"""
+        self.x = as_images(x, owner="AveragePool")
+        y = reduce(np.add, self.shifts(self.x)) / self.size**2
+        self.y_shape = y.shape
+        return y
+
+    def backward(self, dy: ArrayLike) -> Array:
+        """勾配を、窓の画素に等しく分けます。"""
+        share = self.check(dy) / self.size**2
+        dx = np.zeros_like(self.x)
+        for dx_pixels in self.shifts(dx):
+            dx_pixels += share
+        return dx
