@@ -34,7 +34,8 @@ class Block:
     language: str  # フェンスに書かれた言語の名前
     lexer: Lexer  # サイトが色付けに使う字句解析器
     source: str  # 字下げや引用の記号を除いた中身
-    executed: bool  # markdown-exec などの特別なフェンス
+    options: dict[str, Any]  # title, hl_lines など
+    executed: bool  # markdown-exec が実行するフェンス
 
 
 @cache
@@ -72,8 +73,17 @@ def recorder(**overrides: dict[str, Any]) -> tuple[Markdown, list[Block]]:
     def record(ws: str, content: str, start: int, end: int) -> None:
         source = fenced.rebuild_block(fenced.code)
         ordinary = fenced.extension.superfences[0]["formatter"]
-        executed = fenced.formatter != ordinary
-        blocks.append(Block(start, end, fenced.lang or "", lexer(source), source, executed))
+        blocks.append(
+            Block(
+                start=start,
+                end=end,
+                language=fenced.lang or "",
+                lexer=lexer(source),
+                source=source,
+                options=fenced.options,
+                executed=fenced.formatter != ordinary,
+            )
+        )
         fenced.formatter = lambda **_: MARKER
         store(ws, content, start, end)
 
