@@ -26,7 +26,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import meta
 from mkdocs_jupyter.nbconvert2 import get_nbconvert_app
 from mkdocs_jupyter.plugin import NotebookFile
-from nbconvert.preprocessors import CellExecutionError, ExecutePreprocessor
+from nbconvert.preprocessors import ExecutePreprocessor
 
 from hooks.notebooks import CellError, to_download, to_markdown
 
@@ -110,7 +110,7 @@ def executed(source: str, where: str, config: MkDocsConfig) -> Any:
 
 
 def execute(source: str, where: str, config: MkDocsConfig) -> Any:
-    """mkdocs-jupyter の設定で実行します。失敗したセルや警告は、行を示して組み立てを止めます。"""
+    """mkdocs-jupyter の設定で実行します。失敗や警告があれば、組み立てを止めます。"""
     notebook = jupytext.reads(source, fmt="py:percent")
     notebook.cells.insert(0, nbformat.v4.new_code_cell(SETUP))
     kernel = config.plugins["mkdocs-jupyter"].config["kernel_name"]
@@ -120,15 +120,20 @@ def execute(source: str, where: str, config: MkDocsConfig) -> Any:
     folder = str(Path(config.docs_dir, where).parent)
     try:
         ExecutePreprocessor(config=settings).preprocess(notebook, {"metadata": {"path": folder}})
-    except CellExecutionError as error:
-        cell = next(c for c in notebook.cells if any(o.output_type == "error" for o in c.outputs))
-        fail(where, source, cell, f"{error.ename}: {error.evalue}")
+    finally:
+        refuse_faults(notebook, where, source)
     del notebook.cells[0]
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if output.get("name") == "stderr":
-                fail(where, source, cell, f"警告や標準エラー出力は残せません。\n{output.text}")
     return notebook
+
+
+def refuse_faults(notebook: Any, where: str, source: str) -> None:
+    """失敗したセルと、警告など標準エラー出力のあるセルを断ります。"""
+    for number, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                fail(where, source, cell, f"{output.ename}: {output.evalue}")
+            if output.get("name") == "stderr" and number > 0:  # 0 は SETUP
+                fail(where, source, cell, f"警告や標準エラー出力は残せません。\n{output.text}")
 
 
 def fail(where: str, source: str, cell: Any, reason: str) -> NoReturn:

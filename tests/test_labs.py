@@ -1,0 +1,339 @@
+"""実習のフック: 実際に実行し、失敗、警告、古い結果、名のない図を通さないことを確かめる。"""
+
+import json
+import re
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs_jupyter.plugin import NotebookFile, Plugin
+
+from hooks import labs
+from hooks.blocks import ROOT
+from hooks.notebooks import CellError, portable, to_download, to_markdown
+
+LAB = """\
+# ---
+# description: 試しの実習です
+# ---
+
+# %% [markdown]
+# # 試しの実習
+#
+# 数式 $\\\\fwd{y}$ と[目次](../index.md#top)。
+#
+# ```python
+# --8<-- "zerodl/softmax.py:softmax"
+# ```
+
+# %% [markdown]
+# ## 計算 { #compute }
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+
+from zerodl.softmax import softmax
+
+print("形", softmax(np.ones((2, 3))).shape)
+print("**太字ではない** $x$ <b>")
+softmax(np.array([1.0, 1.0]))
+
+# %%
+# 図: 右上がりの直線
+plt.plot([1, 2])
+plt.title("直線")
+plt.show()
+""".replace("\\\\", "\\")
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    """実習を 1 つ持つサイトを組み立て、(実習のページ, サイトの場所) を返す。"""
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    docs = tmp_path / "docs"
+    (docs / "labs").mkdir(parents=True)
+    (docs / "index.md").write_text("# 目次 { #top }\n", encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(f"INHERIT: {ROOT / 'mkdocs.yml'}\n", encoding="utf-8")
+    hooks = {name: str(ROOT / "hooks" / f"{name}.py") for name in ("embedding", "labs")}
+
+    def make(lab=LAB, *, command="build", repo_url="", change=None, name="try.py"):
+        (docs / "labs" / name).write_text(lab, encoding="utf-8")
+        config = load_config(
+            str(tmp_path / "mkdocs.yml"),
+            site_url="https://example.org/zerodl/",
+            repo_url=repo_url,
+            theme={"name": "material", "font": False},
+            hooks=[*hooks.values(), str(ROOT / "hooks" / "mathematics.py")],
+        )
+        config.nav = None
+        if change:
+            change(config.hooks[hooks["labs"]])
+        config.plugins.on_startup(command=command, dirty=False)
+        build(config)
+        page = tmp_path / "site" / "labs" / "try" / "index.html"
+        return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser"), tmp_path / "site"
+
+    return make
+
+
+@pytest.fixture
+def counted(monkeypatch, tmp_path):
+    """実行する代わりに数える。同じものから呼ばれれば、前の結果を使って 0 を返す。"""
+    runs = []
+
+    def execute(*arguments):
+        runs.append(arguments)
+        return notebook()
+
+    def make(source=LAB, *, command="build", package="甲", tools="甲"):
+        runs.clear()
+        monkeypatch.setattr(labs, "execute", execute)
+        monkeypatch.setattr(labs, "package", lambda: package)
+        monkeypatch.setattr(labs, "tools", lambda: tools)
+        monkeypatch.setattr(labs, "_serving", command == "serve")
+        config = SimpleNamespace(config_file_path=str(tmp_path / "mkdocs.yml"))
+        assert labs.executed(source, "labs/try.py", config).cells == []
+        return len(runs)
+
+    return make
+
+
+def code(source, *outputs):
+    return nbformat.v4.new_code_cell(source, outputs=list(outputs))
+
+
+def notebook(*cells):
+    return nbformat.v4.new_notebook(cells=list(cells))
+
+
+def displayed(**data):
+    data = {key.replace("_", "/").replace("svgxml", "svg+xml"): v for key, v in data.items()}
+    return nbformat.v4.new_output("display_data", data=data)
+
+
+SVG = '<svg width="72pt" viewBox="0 0 72 72"><g id="figure_1"></g></svg>'
+
+
+def test_a_lab_becomes_a_page_of_the_site(site, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "agg")  # 手元の設定が違っても、図は SVG になる
+    page, folder = site()
+    article = page.article
+
+    assert page.select_one("meta[name=description]")["content"] == "試しの実習です"
+    assert [h["id"] for h in article.select("h2")] == ["compute"]
+    assert page.select_one('.md-nav--secondary a[href="#compute"]')
+    assert article.select_one("p .katex .zd-forward")
+    assert article.find("a", string="目次")["href"] == "../../#top"
+    assert "def softmax(" in article.select_one(".highlight").text
+    assert "import matplotlib.pyplot as plt" in article.select(".highlight")[1].text
+
+    output = article.select_one(".zd-output[data-pagefind-ignore] > pre > code")
+    assert output.text == "形 (2, 3)\n**太字ではない** $x$ <b>\narray([0.5, 0.5])\n"
+    (figure,) = article.select("figure.zd-figure")
+    assert figure.svg["aria-label"] == "右上がりの直線"
+    assert "直線" in figure.svg.text
+    assert "var(--zd-forward, #0072b2)" in str(figure)
+    assert "# 図: 右上がりの直線" in article.text
+
+    for foreign in ("jp-", "ipynb", "MathJax", "<style"):  # mkdocs-jupyter の HTML の印
+        assert foreign not in re.sub("try.ipynb", "", str(article))
+
+    download = article.select_one("a[download]")
+    assert download["href"] == "../try.ipynb"
+    copy = nbformat.read(folder / "labs" / "try.ipynb", as_version=4)
+    nbformat.validate(copy)
+    assert "plt.title" in copy.cells[-1].source
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("x = 1\nx / 0", r"docs/labs/try.py:4: ZeroDivisionError: division by zero\n    x = 1"),
+        ("import warnings\nwarnings.warn('古い書き方')", "警告や標準エラー出力は残せません"),
+    ],
+)
+def test_a_failing_or_warning_cell_stops_the_build(site, caplog, body, message):
+    with pytest.raises(Abort):
+        site(f"# %% [markdown]\n# # 題名\n# %%\n{body}\n# %%\nprint('続き')\n")
+    assert re.search(message, caplog.text)
+
+
+def test_a_figure_without_a_name_stops_the_build(site, caplog):
+    def change(hook):
+        hook.execute = lambda *_: notebook(code("plt.plot([1])", displayed(image_svgxml=SVG)))
+
+    with pytest.raises(Abort):
+        site("# %%\nplt.plot([1])\n", change=change)
+    assert "docs/labs/try.py:2: 図は 1 枚、代替テキストは 0 行です" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("source", "figures"),
+    [
+        ("plot()", 1),
+        ("# 図: 一つ目\nplot()", 2),
+        ("# 図: 名だけ\nplot()", 0),
+        ("# 図:   \nplot()", 1),
+        ("plot()\n# 図: 初めにない", 1),
+    ],
+)
+def test_figures_and_names_must_match(source, figures):
+    cell = code(source, *[displayed(image_svgxml=SVG)] * figures)
+    with pytest.raises(CellError, match=f"図は {figures} 枚"):
+        to_markdown(notebook(cell))
+
+
+def test_several_figures_take_their_names_in_order():
+    outputs = [
+        displayed(image_svgxml=SVG),
+        nbformat.v4.new_output("stream", text="間\n"),
+        displayed(image_svgxml=SVG),
+    ]
+    text = to_markdown(notebook(code("# 図: 甲\n# 図: 乙\nplot()", *outputs)))
+    assert re.findall('aria-label="(.)"|<code>(.)', text) == [("甲", ""), ("", "間"), ("乙", "")]
+
+
+def test_unknown_kinds_of_output_are_refused():
+    cell = code("frame", displayed(text_html="<table>", text_plain="frame"))
+    with pytest.raises(CellError, match="この種類の出力は載せられません: text/html"):
+        to_markdown(notebook(cell))
+
+
+def test_output_cannot_break_the_page():
+    stream = nbformat.v4.new_output("stream", text="```\n</code></pre><script>\n# 見出し\n")
+    text = to_markdown(notebook(code("print()", stream)))
+    output = text.partition("`````\n\n")[2]
+    assert "`" not in output
+    assert "<script>" not in output
+
+
+def test_results_are_kept_until_something_changes(counted):
+    edited = LAB + "\n# %%\n1\n"
+    assert counted() == 1
+    assert counted() == 0
+    assert counted(edited) == 1
+    assert counted() == 1
+    assert counted(package="乙") == 1
+    assert counted(package="乙", tools="乙") == 1
+    assert counted(package="乙", tools="乙") == 0
+
+
+def test_serve_does_not_wait_for_the_package_but_build_does(counted):
+    edited = LAB + "\n# %%\n1\n"
+    assert counted(command="serve", package="甲") == 1
+    assert counted(command="serve", package="乙") == 0
+    assert counted(edited, command="serve", package="乙") == 1
+    assert counted(edited, command="serve", package="乙", tools="乙") == 1
+    assert counted(edited, command="build", package="丙", tools="乙") == 1
+
+
+def test_startup_tells_serve_from_build(monkeypatch):
+    monkeypatch.setattr(labs, "_serving", None)
+    for command in ("serve", "build"):
+        labs.on_startup(command=command, dirty=False)
+        assert labs._serving is (command == "serve")
+
+
+def test_results_of_removed_labs_are_thrown_away(site, tmp_path):
+    def change(hook):
+        hook.execute = lambda *_: notebook(nbformat.v4.new_markdown_cell("# 題名"))
+
+    results = tmp_path / ".cache" / "labs"
+    site(change=change)
+    site(change=change, name="other.py")
+    assert {p.name for p in results.iterdir()} == {"labs-try.ipynb", "labs-other.ipynb"}
+    (tmp_path / "docs" / "labs" / "other.py").unlink()
+    site(change=change)
+    assert {p.name for p in results.iterdir()} == {"labs-try.ipynb"}
+
+
+def test_package_fingerprint_follows_sources_and_weights(monkeypatch, tmp_path):
+    monkeypatch.setattr(labs, "ROOT", tmp_path)
+    folder = tmp_path / "zerodl" / "pretrained"
+    folder.mkdir(parents=True)
+    seen = {labs.package()}
+    for name, content in [("a.py", "1"), ("a.py", "2"), ("b.npz", "2"), ("b.json", "2")]:
+        (folder / name).write_text(content)
+        seen.add(labs.package())
+    assert len(seen) == 5
+    (folder / "a.pyc").write_text("作られたもの", encoding="utf-8")
+    assert labs.package() in seen
+
+
+def test_the_seam_of_mkdocs_jupyter_has_not_moved():
+    """mkdocs-jupyter が page.render を差し替えなくなったら、フックは黙らずに止まる。"""
+    page = SimpleNamespace(file=object.__new__(NotebookFile))
+    with pytest.raises(PluginError, match=r"hooks/labs\.py を見直してください"):
+        labs.on_pre_page(page, None, None)
+    page.render = "差し替えられたもの"
+    labs.on_pre_page(page, None, None)
+    assert not hasattr(page, "render")
+
+
+def test_the_hook_asks_for_what_mkdocs_jupyter_offers():
+    """使っている名前: 設定 kernel_name と、実行の設定を作る get_nbconvert_app。"""
+    plugin = Plugin()
+    plugin.load_config({})
+    settings = labs.get_nbconvert_app(
+        execute=True, kernel_name=plugin.config["kernel_name"], allow_errors=False
+    ).config
+    assert settings["ExecutePreprocessor"]["allow_errors"] is False
+    assert settings["ExecutePreprocessor"]["enabled"] is True
+
+
+@pytest.mark.parametrize(
+    ("repo_url", "colab"),
+    [
+        ("", None),
+        ("https://gitlab.com/someone/zerodl", None),
+        ("https://github.com/someone/zerodl", "someone/zerodl"),
+        ("https://github.com/someone/zero.dl.git", "someone/zero.dl"),
+        ("https://github.com/someone/zerodl/", "someone/zerodl"),
+    ],
+)
+def test_colab_needs_a_repository_on_github(site, repo_url, colab):
+    def change(hook):
+        hook.execute = lambda *_: notebook(nbformat.v4.new_markdown_cell("# 題名"))
+
+    page, folder = site(repo_url=repo_url, change=change)
+    link = page.article.find("a", string="Colab で開く")
+    first = nbformat.read(folder / "labs" / "try.ipynb", as_version=4).cells[0].source
+    if colab is None:
+        assert link is None
+        assert "pip" not in first
+        return
+    start = "https://colab.research.google.com/github"
+    assert link["href"] == f"{start}/{colab}/blob/notebooks/labs/try.ipynb"
+    assert f'"zerodl[data,plot] @ git+https://github.com/{colab}"' in first
+
+
+def test_download_is_clean_portable_and_always_the_same():
+    text = to_download(LAB, "", lambda link: f"https://example.org/{link}")
+    assert text == to_download(LAB, "", lambda link: f"https://example.org/{link}")
+    data = json.loads(text)
+    sources = ["".join(cell["source"]) for cell in data["cells"]]
+    assert sources[0].endswith("use_style()")
+    assert sources[1].startswith("# 試しの実習")
+    assert "(https://example.org/../index.md#top)" in sources[1]
+    assert "def softmax(" in sources[1]
+    assert "${y}$" in sources[1]
+    assert sources[2] == "## 計算"
+    assert all(cell.get("outputs", []) == [] for cell in data["cells"])
+    assert "description:" not in text
+
+
+def test_portable_turns_admonitions_into_quotations():
+    text = '前\n\n!!! warning "注意"\n\n    一\n\n    - 二\n\n??? question "問"\n    答え\n\n後\n'
+    assert portable(text, str) == (
+        "前\n\n> **注意**\n>\n> 一\n>\n> - 二\n\n> **問**\n>\n> 答え\n\n後\n"
+    )
+
+
+def test_portable_leaves_ordinary_text_alone():
+    text = "# 題\n\n[外](https://example.org/a.md) `{ #x }` $\\frac{.5}{y}$ ![](a.png)\n"
+    assert portable(text, lambda link: "変えた") == text
