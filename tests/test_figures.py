@@ -1,0 +1,99 @@
+"""ページの中で描く図: 正しい HTML になり、前のページの設定を引き継がず、失敗は組み立てを止める。"""
+
+import matplotlib as mpl
+import pytest
+from bs4 import BeautifulSoup
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+from hooks import figures
+from hooks.blocks import ROOT
+
+FIGURE = """\
+```python exec="on" html="1" source="tabbed-right" tabs="コード|図"
+import matplotlib.pyplot as plt
+
+from zerodl.plotting import to_svg, use_style
+
+use_style()
+fig, ax = plt.subplots()
+ax.plot([1, 2], label="{label}")
+ax.legend()
+print(to_svg(fig, alt="{alt}"))
+```
+"""
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    """ページを 1 つ持つサイトを組み立てて、本文を返す。"""
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    monkeypatch.setenv("MPLBACKEND", "")  # フックが変える値を、テストの後で戻す
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(f"INHERIT: {ROOT / 'mkdocs.yml'}\n", encoding="utf-8")
+
+    def make(markdown):
+        (tmp_path / "docs" / "index.md").write_text("# 題名\n\n" + markdown, encoding="utf-8")
+        config = load_config(
+            str(tmp_path / "mkdocs.yml"),
+            theme={"name": "material", "font": False},
+            hooks=[str(ROOT / "hooks" / "figures.py")],
+            plugins=["markdown-exec"],
+        )
+        config.nav = None
+        config.plugins.on_startup(command="build", dirty=False)
+        build(config)
+        html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+        return BeautifulSoup(html, "html.parser").article
+
+    with mpl.rc_context():
+        yield make
+
+
+def test_figure_comes_first_and_its_code_beside_it(site):
+    article = site(FIGURE.format(label="線", alt="右上がりの線"))
+    assert [label.text for label in article.select(".tabbed-labels label")] == ["図", "コード"]
+    shown, code = article.select(".tabbed-block")
+    assert shown.svg["aria-label"] == "右上がりの線"
+    assert "to_svg(fig" in code.text
+
+
+def test_figures_are_not_inside_paragraphs(site):
+    indented = FIGURE.format(label="線", alt="囲みの中の線").replace("\n", "\n    ")
+    article = site(FIGURE.format(label="線", alt="線") + f'\n!!! note "囲み"\n\n    {indented}')
+    assert len(article.select("figure.zd-figure")) == 2
+    assert not article.select("p figure, p p")
+
+
+def test_several_figures_of_a_page_share_no_id(site):
+    article = site("\n".join(FIGURE.format(label="線", alt=f"線 {n}") for n in range(3)))
+    ids = [node["id"] for node in article.select("[id]")]
+    assert len(article.select("figure [id]")) >= 6
+    assert len(ids) == len(set(ids))
+
+
+def test_blank_lines_and_underscores_of_the_figure_are_not_markdown(site):
+    label = "*a* _b_ `c`"
+    text = site(FIGURE.format(label=label, alt="線")).figure.text
+    assert label in text
+
+
+def test_a_failing_figure_is_reported(site, caplog):
+    """警告になる。組み立てを止めるのは build の --strict。"""
+    site(FIGURE.format(label="線", alt=""))
+    (warning,) = [r for r in caplog.records if "markdown_exec" in r.name]
+    assert warning.levelname == "WARNING"
+    assert "alt が空です" in warning.message
+
+
+def test_settings_of_the_previous_page_are_forgotten():
+    with mpl.rc_context():
+        mpl.rcParams["font.size"] = 99
+        figures.on_page_markdown("", None, None, None)
+        assert mpl.rcParams["font.size"] == mpl.rcParamsDefault["font.size"]
+
+
+def test_no_window_is_opened(monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "tkagg")
+    figures.on_startup(command="serve", dirty=False)
+    assert figures.os.environ["MPLBACKEND"] == "agg"
