@@ -4,19 +4,21 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from zerodl.activations import leaky_relu, relu, sigmoid, tanh
-from zerodl.checks import (
-    Array,
-    after_forward,
-    as_floats,
-    as_gradient,
-    as_labels,
-    as_logits,
-    as_matrix,
-    as_number,
-    as_parameter,
-)
-from zerodl.losses import binary_cross_entropy, one_hot, sum_squared_error
-from zerodl.softmax import log_softmax
+from zerodl.checks import Array, as_floats, as_gradient, as_matrix, as_number, as_parameter
+from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
+
+__all__ = [
+    "Affine",
+    "Flatten",
+    "IdentitySquaredError",
+    "Layer",
+    "LeakyReLU",
+    "ReLU",
+    "Sigmoid",
+    "SigmoidCrossEntropy",
+    "SoftmaxCrossEntropy",
+    "Tanh",
+]
 
 
 class Layer:
@@ -182,68 +184,3 @@ class Flatten(Layer):
     def backward(self, dy: ArrayLike) -> Array:
         """元の形に並べ直します。"""
         return self.check(dy).reshape(self.x_shape)
-
-
-class SoftmaxCrossEntropy:
-    """多クラス分類の出力と損失: ソフトマックスと交差エントロピーをまとめた層です。
-
-    forward のあと、確率 (N, K) を y に持ちます。出典: サイト「誤差逆伝播法」
-    """
-
-    y: Array | None = None
-
-    def forward(self, x: ArrayLike, t: ArrayLike) -> float:
-        """ロジット x (N, K) とラベル t (N,) から、損失のバッチ平均を返します。"""
-        x = as_logits(x)
-        N, K = x.shape
-        self.t = as_labels(t, classes=K, count=N)
-        log_y = log_softmax(x)  # (N, K)
-        self.y = np.exp(log_y)  # (N, K)
-        return float(-np.mean(log_y[np.arange(N), self.t]))
-
-    def backward(self) -> Array:
-        """勾配 dx = (y − T) / N を返します。T は t の one-hot です。"""
-        y = after_forward(self.y, "SoftmaxCrossEntropy")
-        N, K = y.shape
-        return (y - one_hot(self.t, K, y.dtype)) / N  # (N, K)
-
-
-class SigmoidCrossEntropy:
-    """二値分類の出力と損失: シグモイドと二値の交差エントロピーをまとめた層です。
-
-    forward のあと、確率を y に持ちます。出典: サイト「誤差逆伝播法」
-    """
-
-    y: Array | None = None
-
-    def forward(self, x: ArrayLike, t: ArrayLike) -> float:
-        """ロジット x と、同じ形の t (0 か 1)から、損失の平均を返します。"""
-        loss = binary_cross_entropy(x, t)
-        self.y, self.t = sigmoid(x), np.asarray(t)
-        return loss
-
-    def backward(self) -> Array:
-        """勾配 dx = (y − t) / 要素数 を返します。出力が 1 個なら、要素数は N です。"""
-        y = after_forward(self.y, "SigmoidCrossEntropy")
-        return (y - self.t.astype(y.dtype)) / y.size
-
-
-class IdentitySquaredError:
-    """回帰の出力と損失: 恒等関数と二乗和誤差をまとめた層です。
-
-    forward のあと、予測を y に持ちます。出典: サイト「誤差逆伝播法」
-    """
-
-    y: Array | None = None
-
-    def forward(self, x: ArrayLike, t: ArrayLike) -> float:
-        """予測 x (N, K) と目標 t (N, K) から、½ Σ_k (x_k − t_k)² のバッチ平均を返します。"""
-        loss = sum_squared_error(x, t)
-        self.y, self.t = as_floats(x), np.asarray(t)
-        return loss
-
-    def backward(self) -> Array:
-        """勾配 dx = (y − t) / N を返します。"""
-        y = after_forward(self.y, "IdentitySquaredError")
-        N = y.size // y.shape[-1]  # 行の数
-        return (y - self.t.astype(y.dtype)) / N  # (N, K)

@@ -1,19 +1,40 @@
-"""ネットワーク: 層を順に並べて、予測し、損失と勾配を求め、保存します。"""
+"""ネットワークの組み立て: 全結合と畳み込みの、よく使う形を作ります。"""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import DTypeLike
 
-from zerodl.checks import Array, as_generator, as_integer, same_shape
+from zerodl.checks import as_generator, as_integer, as_ratio
+from zerodl.convolution import Convolution
 from zerodl.initializers import Initializer, find_initializer, zeros
-from zerodl.layers import Affine, Layer, LeakyReLU, ReLU, Sigmoid, SoftmaxCrossEntropy, Tanh
+from zerodl.layers import (
+    Affine,
+    Flatten,
+    Layer,
+    LeakyReLU,
+    ReLU,
+    Sigmoid,
+    SoftmaxCrossEntropy,
+    Tanh,
+)
+from zerodl.normalization import BatchNorm
+from zerodl.pooling import MaxPool
+from zerodl.regularization import Dropout
 from zerodl.saving import load, save
+from zerodl.sequential import Parameters, Sequential
 
-__all__ = ["Parameters", "Sequential", "load", "mlp", "save"]
+__all__ = [
+    "Parameters",
+    "Sequential",
+    "deep_convnet",
+    "load",
+    "mlp",
+    "save",
+    "simple_convnet",
+]
 
 ACTIVATIONS: dict[str, Callable[[], Layer]] = {
     "sigmoid": Sigmoid,
@@ -21,97 +42,6 @@ ACTIVATIONS: dict[str, Callable[[], Layer]] = {
     "relu": ReLU,
     "leaky_relu": LeakyReLU,
 }
-
-
-class Parameters(dict[str, Array]):
-    """名前から配列への対応です。代入すると、層が持つ配列の中身が変わります。"""
-
-    def __setitem__(self, name: str, value: ArrayLike) -> None:
-        """配列 name の中身を、同じ形の value に書き換えます。"""
-        if name not in self:
-            raise KeyError(f"{name!r} というパラメータはありません。{list(self)} があります。")
-        new = np.asarray(value)
-        same_shape(self[name], new, (name, "代入する値"))
-        self[name][...] = new
-
-
-class Sequential:
-    """層を順に並べ、最後に損失の層を置いたネットワークです。
-
-    Parameters
-    ----------
-    layers : 層のリスト(入力に近い順)
-    loss : 損失の層 (SoftmaxCrossEntropy など)
-
-    出典: サイト「誤差逆伝播法」
-    """
-
-    def __init__(self, layers: Sequence[Layer], loss: Any) -> None:
-        self.layers = list(layers)
-        self.loss_layer = loss
-        _check_layers(self.layers, loss)
-
-    def predict(self, x: ArrayLike, train: bool = False) -> Array:
-        """最後の層の出力を返します。分類なら、確率に直す前のロジット (N, K) です。"""
-        for layer in self.layers:
-            x = layer.forward(x, train)
-        return np.asarray(x)
-
-    def loss(self, x: ArrayLike, t: ArrayLike, train: bool = False) -> float:
-        """損失のバッチ平均を返します。"""
-        return float(self.loss_layer.forward(self.predict(x, train), t))
-
-    def gradient(self, x: ArrayLike, t: ArrayLike) -> dict[str, Array]:
-        """訓練のときの損失の勾配を、params と同じ名前で返します。"""
-        return self.loss_and_gradient(x, t)[1]
-
-    def loss_and_gradient(self, x: ArrayLike, t: ArrayLike) -> tuple[float, dict[str, Array]]:
-        """順伝播と逆伝播を 1 回ずつ行い、損失と勾配を返します。"""
-        loss = self.loss(x, t, train=True)
-        first = next((i for i, layer in enumerate(self.layers) if layer.params), 0)
-        dy = self.loss_layer.backward()
-        for layer in reversed(self.layers[first + 1 :]):
-            dy = layer.backward(dy)
-        self.layers[first].fill_grads(dy)  # ここより手前に、勾配の使い道はない
-        return loss, self._numbered("grads")
-
-    @property
-    def params(self) -> Parameters:
-        """すべてのパラメータです。名前は W1, b1, W2, b2, gamma1 のように番号が付きます。"""
-        return Parameters(self._numbered("params"))
-
-    @property
-    def state(self) -> Parameters:
-        """保存するもの: params と、学習しないが推論に要る値(移動平均など)です。"""
-        return Parameters(self._numbered("params") | self._numbered("buffers"))
-
-    def _numbered(self, kind: str) -> dict[str, Array]:
-        """各層の辞書を、名前ごとに 1 から番号を付けて 1 つにまとめます。"""
-        count: Counter[str] = Counter()
-        collected = {}
-        for layer in self.layers:
-            for name, value in getattr(layer, kind).items():
-                count[name] += 1
-                collected[f"{name}{count[name]}"] = value
-        return collected
-
-
-def _check_layers(layers: list[Layer], loss: Any) -> None:
-    """層でないもの、同じ層の 2 回の使用、損失の層の入れ忘れを断ります。"""
-    if not layers:
-        raise ValueError("layers が空です。層を 1 つ以上並べてください。")
-    for i, layer in enumerate(layers):
-        if not isinstance(layer, Layer):
-            raise TypeError(
-                f"layers[{i}] は層ではありません。{layer!r} が渡されました。"
-                "ReLU ではなく ReLU() のように、作った層を並べてください。"
-            )
-        if any(layer is other for other in layers[:i]):
-            raise ValueError(f"layers[{i}] の {type(layer).__name__} は、前にも並んでいます。")
-    if isinstance(loss, type) or not (hasattr(loss, "forward") and hasattr(loss, "backward")):
-        raise TypeError(
-            f"loss は SoftmaxCrossEntropy() のような損失の層です。{loss!r} が渡されました。"
-        )
 
 
 def _make_activation(activation: str | Callable[[], Layer]) -> Layer:
@@ -125,6 +55,17 @@ def _make_activation(activation: str | Callable[[], Layer]) -> Layer:
     return ACTIVATIONS[activation]()
 
 
+def _affine(n_in: int, n_out: int, draw: Initializer, **kwargs: Any) -> Affine:
+    """初期値を引いて、全結合層を作ります。"""
+    return Affine(draw((n_in, n_out), **kwargs), zeros((n_out,), **kwargs))
+
+
+def _convolution(C: int, FN: int, size: int, draw: Initializer, pad: int, **kwargs: Any) -> Layer:
+    """初期値を引いて、一辺 size のフィルター FN 枚の畳み込み層を作ります。"""
+    W, b = draw((FN, C, size, size), **kwargs), zeros((FN,), **kwargs)
+    return Convolution(W, b, pad=pad)
+
+
 def mlp(
     sizes: Sequence[int],
     activation: str | Callable[[], Layer] = "relu",
@@ -132,6 +73,8 @@ def mlp(
     *,
     rng: np.random.Generator,
     loss: Any = None,
+    batch_norm: bool = False,
+    dropout: float = 0.0,
     dtype: DTypeLike = np.float32,
 ) -> Sequential:
     """全結合のネットワークを作ります。最後の Affine の後ろには、活性化関数を置きません。
@@ -141,8 +84,10 @@ def mlp(
     sizes : 層の幅 [D, …, K]。たとえば [784, 50, 100, 10]
     activation : "sigmoid" "tanh" "relu" "leaky_relu" か、層を作る関数
     initializer : "zeros" "xavier" "he" などの名前か、normal(0.01) のような関数
-    rng : 重みを引く乱数の生成器
+    rng : 重みを引き、ドロップアウトで消す値を選ぶ、乱数の生成器
     loss : 損失の層。省くと SoftmaxCrossEntropy()
+    batch_norm : True なら、中間層の活性化関数の前に BatchNorm を置く
+    dropout : 0 より大きければ、中間層の活性化関数の後に Dropout(dropout) を置く
     dtype : パラメータの dtype。数値微分で確かめるときは np.float64 にする
 
     出典: サイト「誤差逆伝播法」
@@ -150,9 +95,68 @@ def mlp(
     sizes = [as_integer(size, "sizes の要素", minimum=1) for size in sizes]
     if len(sizes) < 2:
         raise ValueError(f"sizes には入力と出力の幅が要ります。{sizes} が渡されました。")
-    draw, rng = find_initializer(initializer), as_generator(rng)
+    draw, rng, dropout = (
+        find_initializer(initializer),
+        as_generator(rng),
+        as_ratio(dropout, "dropout"),
+    )
     layers: list[Layer] = []
-    for n_in, n_out in pairwise(sizes):
-        layers += [Affine(draw((n_in, n_out), rng, dtype), zeros((n_out,), dtype=dtype))]
+    for n_in, n_out in pairwise(sizes[:-1]):
+        layers += [_affine(n_in, n_out, draw, rng=rng, dtype=dtype)]
+        layers += [BatchNorm(n_out, dtype=dtype)] if batch_norm else []
         layers += [_make_activation(activation)]
-    return Sequential(layers[:-1], SoftmaxCrossEntropy() if loss is None else loss)
+        layers += [Dropout(dropout, rng=rng)] if dropout else []
+    layers += [_affine(sizes[-2], sizes[-1], draw, rng=rng, dtype=dtype)]
+    return Sequential(layers, SoftmaxCrossEntropy() if loss is None else loss)
+
+
+def simple_convnet(
+    initializer: str | Initializer = "he",
+    *,
+    rng: np.random.Generator,
+    dtype: DTypeLike = np.float32,
+) -> Sequential:
+    """小さな畳み込みネットワークを作ります。入力は (N, 1, 28, 28)、出力は 10 クラスです。
+
+    畳み込み 30 枚 5×5 – ReLU – 最大値プーリング 2×2 – 全結合 100 – ReLU – 全結合 10 の順です。
+    引数は mlp と同じです。
+    出典: サイト「畳み込みネットワーク」
+    """
+    draw = find_initializer(initializer)
+    kwargs = {"rng": as_generator(rng), "dtype": dtype}
+    return Sequential(
+        [
+            _convolution(1, 30, 5, draw, pad=0, **kwargs),  # (N, 30, 24, 24)
+            ReLU(),
+            MaxPool(2),  # (N, 30, 12, 12)
+            Flatten(),  # (N, 4320)
+            _affine(30 * 12 * 12, 100, draw, **kwargs),
+            ReLU(),
+            _affine(100, 10, draw, **kwargs),
+        ],
+        SoftmaxCrossEntropy(),
+    )
+
+
+def deep_convnet(
+    initializer: str | Initializer = "he",
+    *,
+    rng: np.random.Generator,
+    dropout: float = 0.5,
+    dtype: DTypeLike = np.float32,
+) -> Sequential:
+    """畳み込み 6 層の深いネットワークを作ります。入力は (N, 1, 28, 28)、出力は 10 クラスです。
+
+    3×3 の畳み込み 2 層と最大値プーリングの組を 3 回重ね、全結合 50 – ReLU – ドロップアウト –
+    全結合 10 と続けます。引数は mlp と同じです。
+    出典: サイト「畳み込みネットワーク」
+    """
+    draw = find_initializer(initializer)
+    kwargs = {"rng": as_generator(rng), "dtype": dtype}
+    layers: list[Layer] = []
+    for C, FN, pad in ((1, 16, 1), (16, 32, 2), (32, 64, 1)):  # 一辺は 28 → 14 → 8 → 4
+        layers += [_convolution(C, FN, 3, draw, pad=1, **kwargs), ReLU()]
+        layers += [_convolution(FN, FN, 3, draw, pad=pad, **kwargs), ReLU(), MaxPool(2)]
+    layers += [Flatten(), _affine(64 * 4 * 4, 50, draw, **kwargs), ReLU()]
+    layers += [Dropout(dropout, rng=rng), _affine(50, 10, draw, **kwargs)]
+    return Sequential(layers, SoftmaxCrossEntropy())

@@ -1,0 +1,102 @@
+"""ネットワークの本体: 層を順に並べて、予測し、損失と勾配を求めます。"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from zerodl.checks import Array, same_shape
+from zerodl.layers import Layer
+
+
+class Parameters(dict[str, Array]):
+    """名前から配列への対応です。代入すると、層が持つ配列の中身が変わります。"""
+
+    def __setitem__(self, name: str, value: ArrayLike) -> None:
+        """配列 name の中身を、同じ形の value に書き換えます。"""
+        if name not in self:
+            raise KeyError(f"{name!r} というパラメータはありません。{list(self)} があります。")
+        new = np.asarray(value)
+        same_shape(self[name], new, (name, "代入する値"))
+        self[name][...] = new
+
+
+class Sequential:
+    """層を順に並べ、最後に損失の層を置いたネットワークです。
+
+    Parameters
+    ----------
+    layers : 層のリスト(入力に近い順)
+    loss : 損失の層 (SoftmaxCrossEntropy など)
+
+    出典: サイト「誤差逆伝播法」
+    """
+
+    def __init__(self, layers: Sequence[Layer], loss: Any) -> None:
+        self.layers = list(layers)
+        self.loss_layer = loss
+        _check_layers(self.layers, loss)
+
+    def predict(self, x: ArrayLike, train: bool = False) -> Array:
+        """最後の層の出力を返します。分類なら、確率に直す前のロジット (N, K) です。"""
+        for layer in self.layers:
+            x = layer.forward(x, train)
+        return np.asarray(x)
+
+    def loss(self, x: ArrayLike, t: ArrayLike, train: bool = False) -> float:
+        """損失のバッチ平均を返します。"""
+        return float(self.loss_layer.forward(self.predict(x, train), t))
+
+    def gradient(self, x: ArrayLike, t: ArrayLike) -> dict[str, Array]:
+        """訓練のときの損失の勾配を、params と同じ名前で返します。"""
+        return self.loss_and_gradient(x, t)[1]
+
+    def loss_and_gradient(self, x: ArrayLike, t: ArrayLike) -> tuple[float, dict[str, Array]]:
+        """順伝播と逆伝播を 1 回ずつ行い、損失と勾配を返します。"""
+        loss = self.loss(x, t, train=True)
+        first = next((i for i, layer in enumerate(self.layers) if layer.params), 0)
+        dy = self.loss_layer.backward()
+        for layer in reversed(self.layers[first + 1 :]):
+            dy = layer.backward(dy)
+        self.layers[first].fill_grads(dy)  # ここより手前に、勾配の使い道はない
+        return loss, self._numbered("grads")
+
+    @property
+    def params(self) -> Parameters:
+        """すべてのパラメータです。名前は W1, b1, W2, b2, gamma1 のように番号が付きます。"""
+        return Parameters(self._numbered("params"))
+
+    @property
+    def state(self) -> Parameters:
+        """保存するもの: params と、学習しないが推論に要る値(移動平均など)です。"""
+        return Parameters(self._numbered("params") | self._numbered("buffers"))
+
+    def _numbered(self, kind: str) -> dict[str, Array]:
+        """各層の辞書を、名前ごとに 1 から番号を付けて 1 つにまとめます。"""
+        count: Counter[str] = Counter()
+        collected = {}
+        for layer in self.layers:
+            for name, value in getattr(layer, kind).items():
+                count[name] += 1
+                collected[f"{name}{count[name]}"] = value
+        return collected
+
+
+def _check_layers(layers: list[Layer], loss: Any) -> None:
+    """層でないもの、同じ層の 2 回の使用、損失の層の入れ忘れを断ります。"""
+    if not layers:
+        raise ValueError("layers が空です。層を 1 つ以上並べてください。")
+    for i, layer in enumerate(layers):
+        if not isinstance(layer, Layer):
+            raise TypeError(
+                f"layers[{i}] は層ではありません。{layer!r} が渡されました。"
+                "ReLU ではなく ReLU() のように、作った層を並べてください。"
+            )
+        if any(layer is other for other in layers[:i]):
+            raise ValueError(f"layers[{i}] の {type(layer).__name__} は、前にも並んでいます。")
+    if isinstance(loss, type) or not (hasattr(loss, "forward") and hasattr(loss, "backward")):
+        raise TypeError(
+            f"loss は SoftmaxCrossEntropy() のような損失の層です。{loss!r} が渡されました。"
+        )
