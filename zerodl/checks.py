@@ -307,3 +307,53 @@ def as_positive(value: float, name: str) -> float:
     if value <= 0:
         raise ValueError(f"{name} は 0 より大きい数です。{value} が渡されました。")
     return value
+
+
+def as_float64(x: Array, name: str, writable: bool = False) -> Array:
+    """数値微分に渡せる、有限な float64 の配列であることを確かめて、そのまま返します。
+
+    Raises
+    ------
+    TypeError
+        float64 の配列でないとき。
+    ValueError
+        NaN か無限大があるとき、書き込みが要るのに禁じられているとき。
+    """
+    if not isinstance(x, np.ndarray):
+        advice = f"np.array({name}, dtype=np.float64) で配列にしてください。"
+        raise TypeError(f"{name} は配列です。{type(x).__name__} が渡されました。{advice}")
+    if x.dtype != np.float64:
+        raise TypeError(
+            f"{name} は float64 の配列です。{x.dtype} が渡されました。"
+            "整数では小さな差が切り捨てられ、float32 では丸めに埋もれます。"
+            f"{name}.astype(np.float64) としてください。"
+        )
+    if writable and not x.flags.writeable:
+        raise ValueError(f"{name} は書き込み禁止です。{name}.copy() を渡してください。")
+    refuse_nonfinite(x, name)
+    return x
+
+
+def as_losses(values: ArrayLike, count: int) -> Array:
+    """関数 f が返した count 個の損失を、有限な float64 の配列 (count,) にして返します。"""
+    losses = np.asarray(values)
+    if losses.shape != (count,) or losses.dtype.kind not in "fiu":
+        raise TypeError(
+            f"f は損失 {count} 個の配列 ({count},) を返す関数です。"
+            f"形 {losses.shape}、dtype {losses.dtype} の値が返りました。"
+        )
+    if losses.dtype in (np.float16, np.float32):
+        raise TypeError(f"f が {losses.dtype} の値を返しました。float64 で計算してください。")
+    refuse_nonfinite(losses, "f の値")
+    return losses.astype(np.float64)
+
+
+def as_loss(value: ArrayLike) -> float:
+    """関数 f が返した損失を、有限な数 1 個 (float) にして返します。"""
+    loss = np.asarray(value)
+    if loss.size != 1:
+        raise TypeError(
+            f"f は数 1 個を返す関数です。形 {loss.shape} の値が返りました。"
+            "np.sum か np.mean で 1 個にまとめてください。"
+        )
+    return float(as_losses(loss.reshape(1), 1)[0])
