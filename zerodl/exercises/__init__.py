@@ -6,8 +6,9 @@ from typing import Any
 from zerodl.exercises.cross_entropy import EXERCISE as CROSS_ENTROPY
 from zerodl.exercises.judge import Report, grade
 from zerodl.exercises.softmax import EXERCISE as SOFTMAX
+from zerodl.exercises.to_input import EXERCISE as TO_INPUT
 
-EXERCISES = {e.name: e for e in (SOFTMAX, CROSS_ENTROPY)}
+EXERCISES = {e.name: e for e in (SOFTMAX, CROSS_ENTROPY, TO_INPUT)}
 
 __all__ = ["EXERCISES", "Report", "check"]
 
