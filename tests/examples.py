@@ -52,9 +52,9 @@ OTHER_LANGUAGES = {
 
 NO_RUN = re.compile(r"[\s>]*<!--\s*no-run\b:?(?P<reason>.*?)-->\s*")
 INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-FENCE = re.compile(r"`{3}|~{3}")
+FENCE = re.compile(r"`{3,}|~{3,}")
 CODE_LIKE = "pre, xmp, listing, plaintext, .highlight, .codehilite, [class*=language-]"
-RAW_CODE = re.compile(r'<(?:pre|xmp|listing|plaintext)\b|class="[^"]*\bhighlight\b', re.IGNORECASE)
+RAW_CODE = re.compile(r"<(?:pre|xmp|listing|plaintext)\b|\bhighlight\b|\blanguage-", re.IGNORECASE)
 
 
 # 文書の例が、テストを飛ばしたり打ち切ったりする手段にならないようにします
@@ -201,6 +201,8 @@ def lab_parts(text: str) -> Iterator[Part]:
             yield from markdown_parts(cell.source, cursor)
         elif cell.cell_type == "raw" and (number or get_data(cell.source + "\n")[0].strip()):
             yield _problem(cursor, "raw のセルは使いません")
+        elif cell.cell_type == "code" and "`````" in cell.source:
+            yield _problem(cursor, "セルに ````` を書くと、表示するときの囲みが破れます")
         elif cell.cell_type == "code" and cell.source.strip():
             yield Part(cursor, cursor + height, Lexeme(cell.source, 0, -1), run_python)
         cursor = min(cursor + height, len(lines) - 1)
@@ -224,14 +226,15 @@ def markdown_parts(markdown: str, first: int = 0) -> Iterator[Part]:
     md, blocks = recorder()
     html = md.convert(markdown)
     lines = markdown.split("\n")
+    parts: list[Part] = []
     for block in blocks:
+        parts += _inner_fence_parts(block, lines[block.start])
         lines[block.start : block.end] = [""] * (block.end - block.start)
     reasons = {
         number: match["reason"].strip()
         for number, line in enumerate(lines)
         if (match := NO_RUN.fullmatch(line))
     }
-    parts: list[Part] = []
     for block in blocks:
         parts += _block_parts(block, reasons.pop(block.start - 1, None))
     for number in reasons:
@@ -256,6 +259,14 @@ def _block_parts(block: Block, reason: str | None) -> Iterator[Part]:
         yield from _doctest_parts(block)
     elif python:
         yield _python_part(block)
+
+
+def _inner_fence_parts(block: Block, opening: str) -> Iterator[Part]:
+    """GitHub など、よその Markdown ではそこで閉じてしまう行を返します。"""
+    fence = FENCE.search(opening)
+    for number, line in enumerate(block.source.split("\n"), block.start + 1):
+        if fence and line.lstrip().startswith(fence[0]):
+            yield _problem(number, "中身にフェンスがあるブロックは、囲みのフェンスを長くします")
 
 
 def _mistake(block: Block, python: bool, reason: str | None) -> str | None:
@@ -290,7 +301,7 @@ def _python_part(block: Block) -> Part:
         lines[number] = directive.statement()
     evaluator: Any = run_python
     if block.executed:
-        evaluator = RunExecuted(html=block.options["html"])
+        evaluator = RunExecuted(html=block.options.get("html", False))
     elif embedded:
         evaluator = RunEmbedding(list(embedded.values()))
     return Part(block.start, block.end, Lexeme("\n".join(lines), 0, 0), evaluator)
@@ -323,7 +334,7 @@ def _doctest_parts(block: Block) -> Iterator[Part]:
 def _stray_parts(lines: list[str], html: str) -> Iterator[Part]:
     """フェンスの外でコードとして表示されるものを返します。``lines`` はフェンスを消した本文です。"""
     for number, line in enumerate(lines):
-        if FENCE.search(INLINE_CODE.sub("", line)):
+        if FENCE.search(INLINE_CODE.sub("", line)) or line.lstrip().startswith(">>> "):
             yield _problem(number, "フェンスと解釈されない行です。書き方を確かめてください")
     soup = BeautifulSoup(html.replace(MARKER, ""), "html.parser")
     codes = [code for code in soup.select("code:not(pre code)") if "\n" in code.get_text()]

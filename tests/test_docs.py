@@ -22,7 +22,7 @@ from sybil import Document
 
 from hooks import blocks, notebooks
 from hooks.embedding import expand
-from tests.examples import regions
+from tests.examples import OTHER_LANGUAGES, regions
 
 ROOT = blocks.ROOT
 DOCS = ROOT / "docs"
@@ -146,8 +146,28 @@ def test_the_proof_notices_what_is_not_collected(site: MkDocsConfig, colored: li
     assert missing(colored, run[1:] + run[:1]) != []
 
 
-def test_every_document_reaches_pytest(site: MkDocsConfig):
+@pytest.mark.parametrize("language", sorted(OTHER_LANGUAGES))
+def test_languages_that_do_not_run_never_color_python(
+    language: str, site: MkDocsConfig, colored: list[str]
+):
+    samples = [
+        "```python\n1 / 0\n```",
+        ">>> 1 / 0",
+        "$ python -c 'x'\n>>> 1 / 0",
+        "python <<EOF\n1 / 0\nEOF",
+        '<script type="text/python">1 / 0</script><style>1 / 0</style>',
+        "\\begin{python}\n1 / 0\n\\end{python}",
+        ".. code-block:: python\n\n   1 / 0",
+        "{% 1 / 0 %} <% 1 / 0 %>",
+    ]
+    for sample in samples:
+        display(f"`````{language}\n{sample}\n`````\n", site)
+    assert colored == []
+
+
+def test_every_document_reaches_pytest(site: MkDocsConfig, pytestconfig: pytest.Config):
     """サイトのページになるファイルは、どれも pytest が集めます。"""
+    assert {"docs", "README.md", "zerodl"} <= set(pytestconfig.getini("testpaths"))
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
     listing = subprocess.run(
         [*command, "docs", "README.md"], cwd=ROOT, capture_output=True, text=True, check=False
@@ -231,7 +251,7 @@ def test_embedded_source_exists(path: Path):
 def test_docstrings_show_examples_as_prompts():
     """API の頁に出る docstring の例は、フェンスでなく >>> で書きます。そうすれば実行されます。"""
     sources = sorted((ROOT / "zerodl").rglob("*.py"))
-    assert [name_of(path) for path in sources if re.search("```|~~~", read(path))] == []
+    assert [name_of(path) for path in sources if re.search("```|~~~|`#!|`:::", read(path))] == []
 
 
 def test_no_path_of_a_machine():

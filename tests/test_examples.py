@@ -129,6 +129,9 @@ FAILING = {
     "字下げの対話": "本文\n\n    >>> 1 / 0\n",
     "字下げの中のフェンス": "本文\n\n    ```python\n    1 / 0\n    ```\n",
     "箇条書きの中の字下げ": "- 項目\n\n        1 / 0\n",
+    "フェンスのない対話": "本文\n\n>>> 1 / 0\n",
+    "よそでは閉じるフェンス": "```text\n  ```\n```python\n1 / 0\n```\n",
+    "よそでは閉じるチルダ": "~~~text\n    ~~~\n\n~~~\n",
     "生の pre": "<pre><code>1 / 0</code></pre>\n",
     "大文字の生の pre": "<PRE>1 / 0</PRE>\n",
     "pre と言語": '<pre><code class="language-python">1 / 0\n</code></pre>\n',
@@ -203,6 +206,7 @@ FAILING = {
     "Sybil の skip": "<!-- skip: next -->\n\n```python\n1 / 0\n```\n",
     "書き出した Markdown": '```python exec="on"\nprint("```python\\n1 / 0\\n```")\n```\n',
     "書き出した pre": '```python exec="on" html="1"\nprint("<pre>1 / 0</pre>")\n```\n',
+    "書き出した強調": '```python exec="on" html="1"\nprint("<p class=highlight>1</p>")\n```\n',
     "結果を Python で": '```python exec="on" result="python"\nprint("1 / 0")\n```\n',
     "結果を続けて": '```python exec="on" source="console"\nprint("1 / 0")\n```\n',
     "ない埋め込み": '```python\n--8<-- "zerodl/softmax.py:nothing"\n```\n',
@@ -245,6 +249,7 @@ LABS = {
     "セルをまたぐフェンス": "# %% [markdown]\n# ```python\n# 1 / 0\n\n# %% [markdown]\n# ```\n",
     "文章からセルの名前": "# %% [markdown]\n# ```python\n# y\n# ```\n\n# %%\ny = 1\n",
     "文字列の中の印": 'text = """\n# %%\n"""\n1 / 0\n',
+    "囲みを破る文字列": "# %%\nx = '''\n`````\n\n```python\n1 / 0\n```\n'''\n",
     "skip": "# %%\nimport pytest\n\npytest.skip('後で')\n",
 }
 
