@@ -1,0 +1,78 @@
+"""損失の層: 損失は損失関数と同じ値、勾配は y - t を件数で割ったものです。"""
+
+import numpy as np
+import pytest
+
+from zerodl.layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
+from zerodl.losses import binary_cross_entropy, cross_entropy, sum_squared_error
+from zerodl.softmax import softmax
+
+
+def test_softmax_cross_entropy_by_hand():
+    layer = SoftmaxCrossEntropy()
+    loss = layer.forward(np.log([[1.0, 2.0, 5.0], [3.0, 1.0, 4.0]]), [2, 0])
+    np.testing.assert_allclose(loss, -np.log([5 / 8, 3 / 8]).mean())
+    np.testing.assert_allclose(layer.y, [[1 / 8, 2 / 8, 5 / 8], [3 / 8, 1 / 8, 4 / 8]])
+    np.testing.assert_allclose(
+        layer.backward(), np.array([[1 / 8, 2 / 8, -3 / 8], [-5 / 8, 1 / 8, 4 / 8]]) / 2
+    )
+
+
+def test_sigmoid_cross_entropy_by_hand():
+    layer = SigmoidCrossEntropy()
+    loss = layer.forward(np.log([[1.0], [3.0]]), [[1], [0]])
+    np.testing.assert_allclose(loss, -np.log([1 / 2, 1 / 4]).mean())
+    np.testing.assert_allclose(layer.y, [[1 / 2], [3 / 4]])
+    np.testing.assert_allclose(layer.backward(), [[-1 / 4], [3 / 8]])
+
+
+def test_squared_error_by_hand():
+    layer = IdentitySquaredError()
+    assert layer.forward([[3, 5, 8], [0, 0, 1]], [[2, 4, 6], [0, 0, 3]]) == 2.5
+    np.testing.assert_array_equal(layer.y, [[3, 5, 8], [0, 0, 1]])
+    np.testing.assert_array_equal(layer.backward(), [[0.5, 0.5, 1.0], [0.0, 0.0, -1.0]])
+
+
+def test_one_sample_without_a_batch_axis():
+    layer = IdentitySquaredError()
+    assert layer.forward([3, 5, 8], [2, 4, 6]) == 3.0
+    np.testing.assert_array_equal(layer.backward(), [1.0, 1.0, 2.0])
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e3])
+def test_losses_agree_with_the_functions(scale):
+    rng = np.random.default_rng(0)
+    x, t = scale * rng.normal(size=(6, 4)), rng.integers(0, 4, 6)
+    layer = SoftmaxCrossEntropy()
+    np.testing.assert_allclose(layer.forward(x, t), cross_entropy(x, t), rtol=1e-14)
+    np.testing.assert_allclose(layer.y, softmax(x), rtol=1e-12)
+    np.testing.assert_allclose(layer.y.sum(axis=1), 1.0, rtol=1e-14)
+    b = rng.integers(0, 2, (6, 4))
+    assert SigmoidCrossEntropy().forward(x, b) == binary_cross_entropy(x, b)
+    assert IdentitySquaredError().forward(x, b) == sum_squared_error(x, b)
+
+
+def test_an_excluded_class_gets_no_gradient():
+    layer = SoftmaxCrossEntropy()
+    np.testing.assert_allclose(layer.forward([[0.0, -np.inf, 0.0]], [0]), np.log(2))
+    np.testing.assert_allclose(layer.backward(), [[-0.5, 0.0, 0.5]])
+
+
+@pytest.mark.parametrize(
+    ("layer", "x", "t", "error", "message"),
+    [
+        (SoftmaxCrossEntropy, [[0.0, 0.0]], [[0]], ValueError, r"t\[:, 0\]"),
+        (SoftmaxCrossEntropy, [[0.0, 0.0]], [2], ValueError, r"t\[0\] = 2 は範囲の外"),
+        (SoftmaxCrossEntropy, [[0.0, 0.0]], [-1], ValueError, r"t\[0\] = -1 は範囲の外"),
+        (SoftmaxCrossEntropy, [[0.0, 0.0]], [0.0], TypeError, "整数のラベル"),
+        (SoftmaxCrossEntropy, [[0.0, 0.0]], [0, 1], ValueError, "予測は 1 件、t は 2 件"),
+        (SoftmaxCrossEntropy, [0.0, 0.0], [0], ValueError, r"形は \(N, K\) です"),
+        (SigmoidCrossEntropy, [[0.0]], [0], ValueError, r"\(1, 1\) と \(1,\)"),
+        (SigmoidCrossEntropy, [[0.0]], [[0.5]], ValueError, "0 か 1 です。0.5"),
+        (IdentitySquaredError, [[0.0]], [0.0], ValueError, r"\(1, 1\) と \(1,\)"),
+        (IdentitySquaredError, [[0.0]], [[np.nan]], ValueError, r"t\[0, 0\] が NaN"),
+    ],
+)
+def test_wrong_targets_are_refused(layer, x, t, error, message):
+    with pytest.raises(error, match=message):
+        layer().forward(x, t)
