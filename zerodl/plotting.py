@@ -116,7 +116,8 @@ def _strip(svg: str) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", svg, flags=re.S)
     svg = re.sub(r"font-family: [^;\"]*;? ?| transform=\"rotate\(-0 [^\"]*\"", "", svg)
     svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path[0]), svg)
-    svg = re.sub(r">\s+<", "><", svg.replace("xlink:href", "href")).replace("\n", "").strip()
+    # xlink:href は残す。href にすると、Material のページ切り替えが書き換えようとして止まる
+    svg = re.sub(r">\s+<", "><", svg).replace("\n", "").strip()
     return svg.replace("<defs></defs>", "")
 
 
