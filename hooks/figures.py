@@ -1,25 +1,59 @@
 """ページの中のコードが描く図(markdown-exec)を、描く順番や手元の画面に左右されないようにします。
 
 描く前に matplotlib を初期の状態へ戻し、描いた後に、札(tab)の中でできる HTML の誤りを直します。
+書いている間(serve)は、コードも zerodl も変わらない図を描き直しません。一枚に 0.1 秒かかるからです。
 """
 
 import os
 import re
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
+
+from hooks.labs import package
 
 # 札の中の図は段落に入れられてしまうが、HTML の段落は図を含めない
 FIGURE_IN_PARAGRAPH = re.compile(
     r'<p>\s*(<figure class="zd-figure"(?:(?!</figure>).)*</figure>)\s*</p>', re.DOTALL
 )
 
+_serving = False
+_drawn: dict[tuple[str, ...], str] = {}
+
 
 def on_startup(*, command: str, dirty: bool) -> None:
     """図を描く窓を開かないようにします。"""
+    global _serving
+    _serving = command == "serve"
     os.environ["MPLBACKEND"] = "agg"
+
+
+@event_priority(-100)  # markdown-exec がフェンスを加えたあとで働く
+def on_config(config: MkDocsConfig) -> None:
+    """書いている間だけ、描いた図を覚えておきます。"""
+    if _serving:
+        for fence in config.mdx_configs["pymdownx.superfences"]["custom_fences"]:
+            fence["format"] = remember(fence["format"])
+
+
+def remember(draw: Callable[..., str]) -> Callable[..., str]:
+    """同じコードの図を、二度は描かない関数にします。失敗と、図でないものは覚えません。"""
+
+    def draw_once(source: str, *arguments: Any, **options: Any) -> str:
+        key = (source, str(arguments[:3]), package())
+        if key in _drawn:
+            return _drawn[key]
+        shown = draw(source, *arguments, **options)
+        if 'class="zd-figure"' in shown:
+            _drawn[key] = shown
+        return shown
+
+    return draw_once
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:

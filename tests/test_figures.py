@@ -1,5 +1,7 @@
 """ページの中で描く図: 正しい HTML になり、前のページの設定を引き継がず、失敗は組み立てを止める。"""
 
+from types import SimpleNamespace
+
 import matplotlib as mpl
 import pytest
 from bs4 import BeautifulSoup
@@ -97,3 +99,51 @@ def test_no_window_is_opened(monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "tkagg")
     figures.on_startup(command="serve", dirty=False)
     assert figures.os.environ["MPLBACKEND"] == "agg"
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """図を描く代わりに数える関数と、その記録。"""
+    calls = []
+
+    def draw(source, language, css_class, options, md):
+        calls.append(source)
+        return '<figure class="zd-figure">' if "plot" in source else "<p>表</p>"
+
+    monkeypatch.setattr(figures, "_drawn", {})
+    monkeypatch.setattr(figures, "package", lambda: "甲")
+    return figures.remember(draw), calls
+
+
+def test_the_same_figure_is_drawn_once_while_writing(drawn):
+    draw, calls = drawn
+    for source in ("plot(1)", "plot(1)", "plot(2)", "plot(1)"):
+        assert "zd-figure" in draw(source, "python", "python", {"html": "1"}, object())
+    assert calls == ["plot(1)", "plot(2)"]
+
+
+def test_a_figure_is_drawn_again_when_the_package_or_an_option_changes(drawn, monkeypatch):
+    draw, calls = drawn
+    draw("plot(1)", "python", "python", {"html": "1"}, object())
+    draw("plot(1)", "python", "python", {"html": "1", "source": "above"}, object())
+    monkeypatch.setattr(figures, "package", lambda: "乙")
+    draw("plot(1)", "python", "python", {"html": "1"}, object())
+    assert len(calls) == 3
+
+
+def test_failures_and_other_output_are_not_remembered(drawn):
+    draw, calls = drawn
+    draw("print(1)", "python", "python", {}, object())
+    draw("print(1)", "python", "python", {}, object())
+    assert len(calls) == 2
+
+
+@pytest.mark.parametrize(("command", "kept"), [("serve", True), ("build", False)])
+def test_a_build_draws_every_figure(monkeypatch, command, kept):
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    monkeypatch.setattr(figures, "_serving", None)
+    figures.on_startup(command=command, dirty=False)
+    fence = {"format": print}
+    config = SimpleNamespace(mdx_configs={"pymdownx.superfences": {"custom_fences": [fence]}})
+    figures.on_config(config)
+    assert (fence["format"] is not print) is kept
