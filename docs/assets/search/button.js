@@ -38,7 +38,7 @@ async function prepare() {
   box.className = "zd-search";
   box.innerHTML = `
     <pagefind-config bundle-path="${folder.pathname}" base-url="${new URL("../../", folder).pathname}" lang="ja"></pagefind-config>
-    <pagefind-modal reset-on-close>
+    <pagefind-modal>
       <pagefind-modal-header><pagefind-input placeholder="用語や関数の名前で探す" debounce="120"></pagefind-input></pagefind-modal-header>
       <pagefind-modal-body><pagefind-summary></pagefind-summary><pagefind-results></pagefind-results></pagefind-modal-body>
       <pagefind-modal-footer><pagefind-keyboard-hints></pagefind-keyboard-hints></pagefind-modal-footer>
@@ -67,7 +67,9 @@ function element(name, attributes) {
 
 async function open() {
   try {
-    (await load()).open();
+    const modal = await load();
+    modal.open();
+    requestAnimationFrame(() => modal.querySelector("input").select()); // 前の問いは、打てば消えます
   } catch (error) {
     console.warn(error);
     apologise();
