@@ -1,0 +1,99 @@
+"""最適化: 更新式を手計算と照らします(共通の約束は test_contracts.py)。"""
+
+import numpy as np
+import pytest
+
+from zerodl.optimizers import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
+
+
+def walk(optimizer, *gradients, start=1.0):
+    """1 個のパラメータを start から動かし、更新ごとの値を返します。"""
+    p, path = np.array([start]), []
+    for g in gradients:
+        optimizer.update({"p": p}, {"p": np.array([float(g)])})
+        path.append(p[0])
+    return path
+
+
+BY_HAND = [
+    (SGD(0.1), (2, 1), (0.8, 0.7)),
+    (Momentum(0.1, 0.9), (2, 1), (0.8, 0.52)),  # v は -0.2、-0.28
+    (Nesterov(0.1, 0.9), (2, 1), (0.62, 0.268)),  # 1 - 0.18 - 0.2、0.62 - 0.252 - 0.1
+    (AdaGrad(0.1, eps=0.5), (2, 0, 1), (0.92, 0.92, 0.92 - 0.1 / (5**0.5 + 0.5))),
+    (RMSProp(0.1, decay=0.75, eps=0.5), (2, 1), (13 / 15, 12 / 15)),  # h は 1、1
+    (Adam(0.1, 0.5, 0.75, eps=0.5), (2, -2), (0.92, 0.92 + 0.1 * (2 / 3) / 2.5)),
+    (AdamW(0.1, 0.5, 0.75, eps=0.5, weight_decay=0.5), (2, 2), (0.87, 0.87 * 0.95 - 0.08)),
+]
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "gradients", "path"), BY_HAND, ids=[type(o).__name__ for o, *_ in BY_HAND]
+)
+def test_updates_by_hand(optimizer, gradients, path):
+    np.testing.assert_allclose(walk(optimizer, *gradients), path, rtol=1e-14)
+    assert optimizer.steps == len(gradients)
+
+
+def test_defaults_are_those_of_pytorch():
+    assert SGD().lr == Momentum().lr == Nesterov().lr == Adam().lr == AdamW().lr == 0.001
+    assert AdaGrad().lr == RMSProp().lr == 0.01
+    assert Momentum().momentum == Nesterov().momentum == 0.9
+    assert AdaGrad().eps == 1e-10
+    assert RMSProp().eps == Adam().eps == AdamW().eps == 1e-8
+    assert RMSProp().decay == 0.99
+    assert (Adam().beta1, Adam().beta2) == (AdamW().beta1, AdamW().beta2) == (0.9, 0.999)
+    assert AdamW().weight_decay == 0.01
+
+
+@pytest.mark.parametrize("make", [AdaGrad, RMSProp, Adam, AdamW])
+def test_a_pixel_that_is_always_zero_does_not_become_nan(make):
+    for dtype in (np.float32, np.float64):
+        p = np.ones(2, dtype)
+        optimizer = make(0.1)
+        for _ in range(3):
+            optimizer.update({"p": p}, {"p": np.array([0.0, 1.0], dtype)})
+        assert np.isfinite(p).all()
+        if make is not AdamW:  # 勾配がなくても縮むのは、荷重減衰だけ
+            assert p[0] == 1.0
+
+
+def test_the_first_adam_step_has_the_size_of_the_learning_rate():
+    for gradient in (1e-3, 1.0, 1e3):
+        np.testing.assert_allclose(walk(Adam(0.01), gradient), [0.99], rtol=1e-5)
+
+
+def test_momentum_zero_is_plain_descent():
+    for make in (Momentum, Nesterov):
+        np.testing.assert_allclose(walk(make(0.1, 0.0), 2, 1), walk(SGD(0.1), 2, 1))
+
+
+def test_states_start_at_zero_and_are_kept_per_parameter():
+    optimizer = Adam()
+    params = {"a": np.ones(2), "b": np.ones((1, 3), np.float32)}
+    optimizer.update(params, {"a": np.ones(2), "b": np.zeros((1, 3), np.float32)})
+    assert len(optimizer.states) == 4
+    assert sorted((s.shape, s.dtype.name) for s in optimizer.states.values()) == [
+        ((1, 3), "float32"),
+        ((1, 3), "float32"),
+        ((2,), "float64"),
+        ((2,), "float64"),
+    ]
+
+
+def test_learning_rate_may_be_changed_on_the_way():
+    optimizer, p = SGD(0.1), np.array([1.0])
+    optimizer.update({"p": p}, {"p": np.array([1.0])})
+    optimizer.lr = 0.2
+    optimizer.update({"p": p}, {"p": np.array([1.0])})
+    np.testing.assert_allclose(p, [0.7])
+
+
+def test_weight_decay_must_not_be_negative():
+    with pytest.raises(ValueError, match="weight_decay は 0 以上です。-1"):
+        AdamW(weight_decay=-1)
+    np.testing.assert_allclose(walk(AdamW(0.1, weight_decay=0), 2, 1), walk(Adam(0.1), 2, 1))
+
+
+def test_an_optimizer_without_a_step_says_so():
+    with pytest.raises(NotImplementedError, match="Optimizer に step を定義"):
+        walk(Optimizer(0.1), 1)
