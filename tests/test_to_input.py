@@ -56,10 +56,7 @@ WRONG = {
     "fixed five thousand": (lambda s: (255 - s).reshape(5000, 784) / B, "決め打ち"),
     "not inverted": (lambda s: flat(s) / B, "白と黒が逆です"),
     "not scaled": (lambda s: flat(255 - s), "255 で割っていません"),
-    "neither": (
-        flat,
-        "白と黒が逆です。紙の白(255)を 0 に、線の黒(0)を 1 にしてください。\n      255 で割",
-    ),
+    "neither": (flat, "255 で割っていません"),
     "one minus pixels": (lambda s: 1 - flat(s), "一周しています"),
     "one minus pixels, scaled": (lambda s: (1 - flat(s)) / B, "一周しています"),
     "negative": (lambda s: -flat(s) / B, "一周しています"),

@@ -35,6 +35,7 @@ from time import perf_counter
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import to_rgba
 
 from zerodl.activations import relu
 from zerodl.datasets import mnist
@@ -216,10 +217,10 @@ print("手で書いた計算と同じか:", np.array_equal(u3, network.predict(x
 #     >>> network.predict(x[0])
 #     Traceback (most recent call last):
 #     ...
-#     ValueError: ...(784,)...
+#     ValueError: Affine が受け取る x の形は (N, 784) です。(784,) が渡されました。...
 #     ```
 #
-#     ここで止まるのは親切な失敗です。形を調べないコードでは、黙って別の形の答えが返ることもあります。
+#     ここで止まるのは親切な失敗です。形を調べないコードでは、黙って別の形の答えが返ることもあります(実際の文は、直し方まで続きます)。
 #
 # ## 確率に直す { #probability }
 #
@@ -238,26 +239,29 @@ print("和", y1.sum().round(6), "、最大の確率", f"{y1.max():.6f}")
 
 
 # %%
-# 図: 三枚の数字と、その下に 0 から 9 の確率の棒グラフ。左の 4 は 4 の棒だけがほぼ 1。中央は棒が二つに割れる。右は、いくつもの棒が低く並び、最も高い棒でも 0.4 に届かない。
+# 図: 3 枚の数字と、それぞれの下に 0 から 9 の確率の棒グラフ。左の 4 は、4 の棒だけがほぼ 1。中央の 4 は、4 の 0.6 と 9 の 0.4 に割れる。右の 5 は、0 と 5 と 6 に 0.2 から 0.3 ずつ分かれる。
 def show_prediction(image_ax, bar_ax, number):
     """number 番の画像と、十個の確率を描きます。▼ は正解です。"""
     image_ax.imshow(images[number, 0])
     image_ax.axis("off")
+    answer = f"正解 {t[number]}、予測 {y[number].argmax()}"
+    image_ax.set_title(f"{answer}\n({y[number].max():.1%})")
     bar_ax.bar(range(10), y[number], color=PALETTE["forward"])
     bar_ax.plot(t[number], 1.13, "v", color=PALETTE["data"], clip_on=False)
     bar_ax.set(xticks=range(10), ylim=(0, 1.05), yticks=[0, 0.5, 1])
-    image_ax.set_title(f"正解 {t[number]}、予測 {y[number].argmax()}\n({y[number].max():.1%})")
+    bar_ax.grid(axis="x", visible=False)
 
 
 y = softmax(network.predict(x))  # (5000, 784) → (5000, 10)
 confidence = y.max(axis=1)  # (5000,) 最大の確率。ネットワークの自信
-unsure = [0, np.abs(confidence - 0.6).argmin(), confidence.argmin()]
+chosen = [0, np.abs(confidence - 0.6).argmin(), confidence.argmin()]
 fig, axes = plt.subplots(2, 3, figsize=(6.4, 3.9), height_ratios=[3, 2])
-for column, number in enumerate(unsure):
+for column, number in enumerate(chosen):
     show_prediction(*axes[:, column], number)
 
 # %% [markdown]
-# 右の 1 枚は、人が見ても迷います。確率が割れているのは、ネットワークも迷っているしるしです。
+# 右の 1 枚は、0 か 5 か 6 か、人が見ても迷います。確率が割れているのは、ネットワークも迷っているしるしです。
+# 中央の 1 枚は、上が開いた 4 です。輪を閉じれば 9 になりますから、9 に 4 割を残したのはもっともです。
 #
 # なお、どの数字かを答えるだけなら、ソフトマックスは要りません。点数の順序と確率の順序は同じだからです。
 # 確率が要るのは、[自信を使うとき](#mistakes)です。
@@ -272,11 +276,11 @@ for column, number in enumerate(unsure):
 
 # %%
 z = x[:100]
-print(f"{'入力':6} {z.shape}")
+print(f"{'入力':6} {z.shape!s:12} W の形")
 for layer in network.layers:
     z = layer.forward(z)
-    weight = f"   W は {layer.params['W'].shape}" if layer.params else ""
-    print(f"{type(layer).__name__:8} {z.shape}{weight}")
+    W = layer.params["W"].shape if layer.params else ""
+    print(f"{type(layer).__name__:8} {z.shape!s:12} {W}")
 
 # %% [markdown]
 # どの段でも、先頭の 100 は変わりません。**100 枚が、互いに混ざらずに並んで進む**からです。
@@ -288,13 +292,15 @@ for layer in network.layers:
 batch_size = 100
 answers = []
 for start in range(0, len(x), batch_size):
-    u = network.predict(x[start : start + batch_size])  # (100, 784) → (100, 10)
-    answers.append(u.argmax(axis=1))  # (100, 10) → (100,)
+    x_batch = x[start : start + batch_size]  # (100, 784)
+    u = network.predict(x_batch)  # (100, 10)
+    answers.append(u.argmax(axis=1))  # (100,)
 predicted = np.concatenate(answers)  # (5000,)
 
 right = predicted == t  # (5000,) 当たりなら True
 print(len(answers), "バッチ、予測の形", predicted.shape)
-print("正解", f"{right.sum():,} 枚、間違い {(~right).sum()} 枚、正解率 {right.mean():.4f}")
+print(f"正解 {right.sum():,} 枚、間違い {(~right).sum()} 枚")
+print(f"正解率 {right.mean():.4f}")
 
 # %% [markdown]
 # **正解率(accuracy)**は、当たった割合です。いつも同じ数字を答えても 0.1 ですから、0.9786 は立派な成績です。
@@ -304,33 +310,33 @@ print("正解", f"{right.sum():,} 枚、間違い {(~right).sum()} 枚、正解�
 # ## 1 枚ずつとバッチの速さ { #speed }
 #
 # 同じ 1,000 枚を、バッチの大きさを変えて予測し、1 枚あたりの時間を測ります。
-# ほかの仕事に邪魔されることがあるので、7 回測って中央値を取ります。
+# ほかの仕事に邪魔された回は遅くなるだけなので、10 回測って、いちばん速かった回を採ります。
 
 
 # %%
-# 図: 横軸がバッチの大きさ(1 から 1000)、縦軸が 1 枚あたりの時間の折れ線。どちらも対数の目盛り。バッチを大きくすると時間は急に短くなり、100 枚あたりから下がり方が緩む。
-def seconds_per_image(batch_size, repeat=7):
-    """1,000 枚を batch_size 枚ずつ予測したときの、1 枚あたりの秒数を返します。"""
+# 図: 横軸がバッチの大きさ(1 から 1000)、縦軸が 1 枚あたりの時間。どちらも対数目盛り。バッチを大きくすると時間は急に短くなり、100 枚あたりから下がり方が緩む。
+def seconds_per_image(batch_size, repeat=10):
+    """1,000 枚を batch_size 枚ずつ予測したときの、1 枚あたりの秒数です。"""
     seconds = []
     for _ in range(repeat):
-        start_time = perf_counter()
+        begin = perf_counter()
         for start in range(0, 1000, batch_size):
             network.predict(x[start : start + batch_size])
-        seconds.append(perf_counter() - start_time)
-    return np.median(seconds) / 1000
+        seconds.append(perf_counter() - begin)
+    return min(seconds) / 1000
 
 
 sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
-microseconds = [1e6 * seconds_per_image(size) for size in sizes]
-for size, value in zip(sizes, microseconds, strict=True):
-    print(
-        f"{size:5} 枚ずつ  1 枚あたり {value:6.2f} マイクロ秒  1 枚ずつの {microseconds[0] / value:5.1f} 倍の速さ"
-    )
+times = np.array([seconds_per_image(size) for size in sizes])
+print("バッチ  1 枚あたり(マイクロ秒)  1 枚ずつと比べた速さ")
+for size, seconds in zip(sizes, times, strict=True):
+    print(f"{size:6}  {1e6 * seconds:22.2f}  {times[0] / seconds:17.1f} 倍")
 
 fig, ax = plt.subplots(figsize=(5.4, 3.0))
-ax.loglog(sizes, microseconds, "o-", color=PALETTE["forward"])
+ax.loglog(sizes, 1e6 * times, "o-", color=PALETTE["forward"])
 ax.set(xlabel="バッチの大きさ(枚)", ylabel="1 枚あたりの時間(マイクロ秒)")
-_ = ax.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
+for axis in (ax.xaxis, ax.yaxis):
+    axis.set_major_formatter("{x:g}")
 
 # %% [markdown]
 # 数字は機械によって変わりますが、まとめたほうがずっと速いことは変わりません。掛け算の回数は同じなのに、なぜでしょうか。
@@ -338,15 +344,17 @@ _ = ax.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
 # - **呼び出しの手間が割り勘になる。** `predict` を 1 回呼ぶたびに、Python が層を順に呼び、形を調べ、配列を作ります。この手間は、1 枚でも 1,000 枚でもほぼ同じです。
 # - **重みを読む回数が減る。** 1 枚ずつだと、45,360 個の重みを毎回メモリーから運びます。まとめれば、一度運んだ重みを全員に使えます。
 #
-# だからといって、大きいほどよいわけではありません。途中で下げ止まるのは、手間が十分に薄まり、掛け算そのものの時間が残るからです。
+# 途中からは、あまり速くなりません。手間が十分に薄まり、掛け算そのものの時間が残るからです。
 #
 # 速くなっても、答えは同じでしょうか。
 
 # %%
-singles = np.concatenate([network.predict(x[i : i + 1]) for i in range(1000)])  # (1000, 10)
-batched = network.predict(x[:1000])  # (1000, 10)
-print("ロジットの差は最大", f"{np.abs(singles - batched).max():.0e}")
-print("予測はすべて同じか:", np.array_equal(singles.argmax(axis=1), batched.argmax(axis=1)))
+rows = [network.predict(x[i : i + 1]) for i in range(1000)]  # (1, 10) が 1,000 個
+single = np.concatenate(rows)  # (1000, 10)
+batch = network.predict(x[:1000])  # (1000, 10)
+print(f"ロジットの差は最大 {np.abs(single - batch).max():.0e}")
+same = single.argmax(axis=1) == batch.argmax(axis=1)
+print("予測はすべて同じか:", same.all())
 
 # %% [markdown]
 # 予測は同じですが、ロジットには小さな差が出ることがあります。
@@ -358,13 +366,16 @@ print("予測はすべて同じか:", np.array_equal(singles.argmax(axis=1), bat
 # 間違い 107 枚は、どの数字で起きたのでしょうか。正解を縦に、予測を横に取って数えた表を、**混同行列(confusion matrix)**といいます。
 
 # %%
-# 図: 10 行 10 列の混同行列。縦が正解、横が予測で、ほとんどの画像が対角線の上にある。対角線の外で色が濃いのは、9 を 4 と答えた 7 枚、9 を 7 と答えた 7 枚、2 を 3、6 を 0 などの間違い。
+# 図: 10 行 10 列の混同行列。縦が正解、横が予測で、ほとんどの画像が対角線の上にある。対角線の外でいちばん色が濃いのは、9 を 4 と答えた 7 枚と、9 を 7 と答えた 7 枚。
 confusion = np.zeros((10, 10), dtype=int)
-np.add.at(confusion, (t, predicted), 1)  # 正解 t[n] の行、予測 predicted[n] の列に 1 を足す
-
+np.add.at(confusion, (t, predicted), 1)  # t[n] 行、predicted[n] 列に 1 を足す
 errors = confusion * (1 - np.eye(10, dtype=int))  # 対角線(当たり)を 0 にする
+
+colors = np.zeros((10, 10, 4))  # 赤、緑、青、不透明さ
+colors[:, :, :] = to_rgba(PALETTE["forward"])
+colors[:, :, 3] = 0.6 * errors / errors.max()  # 間違いが多いほど濃く
 fig, ax = plt.subplots(figsize=(5.4, 5.2))
-ax.imshow(np.ones((10, 10)), cmap="winter", alpha=0.6 * errors / errors.max())
+ax.imshow(colors)
 for i, j in zip(*np.nonzero(confusion), strict=True):
     ax.text(j, i, confusion[i, j], ha="center", va="center")
 ax.set(xticks=range(10), yticks=range(10), xlabel="予測", ylabel="正解")
@@ -377,7 +388,7 @@ ax.grid(visible=False)
 for index in np.argsort(-errors, axis=None, kind="stable")[:6]:
     i, j = np.unravel_index(index, errors.shape)
     print(f"正解 {i} を {j} と答えた: {errors[i, j]} 枚")
-print("数字ごとの正解率", (confusion.diagonal() / confusion.sum(axis=1)).round(3))
+print("数字ごとの正解率", confusion.diagonal() / 500)
 
 # %% [markdown]
 # いちばん多いのは、9 を 4 や 7 と間違える組です。輪が閉じていない 9 は 4 に、輪のつぶれた 9 は 7 に似ています。
@@ -390,36 +401,34 @@ print("数字ごとの正解率", (confusion.diagonal() / confusion.sum(axis=1))
 # 次に、間違いの中身を見ます。107 枚を、**自信のあった順**に並べて、はじめの 8 枚を描きます。
 
 # %%
-# 図: 自信をもって間違えた 8 枚の画像と、それぞれの確率。一枚目は、6 を 0 と 99.9% の自信で答えている。多くは、線が途切れたり、つぶれたりして、人が見ても別の数字に見える。
+# 図: 自信をもって間違えた 8 枚の画像と、それぞれの 0 から 9 の確率。どれも、予測した数字の棒がほぼ 1 で、正解の棒は見えないほど低い。1 枚目は、輪の大きい 6 を、99.9% の自信で 0 と答えている。
 wrong = np.flatnonzero(~right)  # 間違えた画像の番号 (107,)
 boldest = wrong[np.argsort(-confidence[wrong])][:8]
-fig, axes = plt.subplots(4, 4, figsize=(7.0, 7.4), height_ratios=[3, 2, 3, 2])
+fig, axes = plt.subplots(4, 4, figsize=(7.0, 7.6), height_ratios=[3, 2, 3, 2])
+fig.set_layout_engine("constrained", hspace=0.08)
 for place, number in enumerate(boldest):
     row, column = divmod(place, 4)
-    show_prediction(axes[2 * row, column], axes[2 * row + 1, column], number)
+    show_prediction(*axes[2 * row : 2 * row + 2, column], number)
 
 # %% [markdown]
-# ▼ が正解です。最初の 1 枚は、6 を 99.9% の自信で 0 と答えました。上に伸びるはずの線が短く、輪だけが目立ちます。
-# 人が見ても、ラベルのほうを疑いたくなるものが混じっています。
+# ▼ が正解です。人にも読みにくい字があります。6 枚目の 6 は塊になり、3 枚目の 4 は上が閉じて 9 に見えます。
+# けれども、1 枚目の 6 や 2 枚目の 9 を、人は迷わずに読みます。それを 99% を超える自信で間違えるのですから、
+# ネットワークは、人と同じ所を見ているわけではありません。
 #
 # 自信のある間違いは、例外でしょうか。当たりと間違いで、自信を比べます。
 
 # %%
-print(
-    "自信の平均  当たり",
-    confidence[right].mean().round(3),
-    " 間違い",
-    confidence[~right].mean().round(3),
-)
+print("当たりの自信の平均", confidence[right].mean().round(3))
+print("間違いの自信の平均", confidence[~right].mean().round(3))
 print("\n自信の下限  答える割合  その正解率  間違い")
 for threshold in [0.0, 0.5, 0.8, 0.9, 0.95, 0.99]:
     kept = confidence >= threshold
-    print(
-        f"{threshold:10}  {kept.mean():10.1%}  {right[kept].mean():10.2%}  {(~right[kept]).sum():4} 枚"
-    )
+    share, hit = kept.mean(), right[kept].mean()
+    print(f"{threshold:10.2f}  {share:10.1%}  {hit:10.2%}  {(~right[kept]).sum():4} 枚")
 
 # %% [markdown]
-# 間違いでは、自信が低めです。そこで、**自信が 0.9 に届かない画像は答えずに、人に回す**ことにしましょう。
+# 間違いでは、自信が低めです。自信のある間違いは、目立ちますが、少数でした。
+# そこで、**自信が 0.9 に届かない画像は答えずに、人に回す**ことにしましょう。
 # 94% の画像には機械が答え、その正解率は 99.68% に上がります。間違いは 107 枚から 15 枚に減りました。
 # 郵便番号の読み取りのように、間違いの後始末が高くつく仕事では、こうして確率を使います。
 #
@@ -433,26 +442,24 @@ for threshold in [0.0, 0.5, 0.8, 0.9, 0.95, 0.99]:
 # %%
 p, N = right.mean(), len(t)
 error = np.sqrt(p * (1 - p) / N)
-print(
-    f"正解率 {p:.4f}、標準誤差 {error:.4f}、95% 区間 {p - 1.96 * error:.3f} 〜 {p + 1.96 * error:.3f}"
-)
+low, high = p - 1.96 * error, p + 1.96 * error
+print(f"正解率 {p:.4f}、標準誤差 {error:.4f}")
+print(f"真の値がありそうな範囲(95%) {low:.3f}〜{high:.3f}")
 
 # %% [markdown]
-# 小数第 3 位は、もう確かではありません。正解率が 0.978 のモデルと 0.980 のモデルの優劣を、5,000 枚では決められません。
+# 小数第 3 位は、もう確かではありません。別々の 5,000 枚で測った 0.978 と 0.980 では、優劣を決められません。
 #
 # ### どの画像で測ったか { #which-images }
 #
 # 重みのファイルの隣に、学習したときの記録があります。公式のテスト画像 10,000 枚での成績も、そこに書いてあります。
 
 # %%
-record = json.loads(files("zerodl.pretrained").joinpath("mnist_mlp.json").read_text("utf-8"))
-for name, label in {
-    "train": "学習に使った画像",
-    "unseen": "この実習の画像",
-    "test": "公式のテスト画像",
-}.items():
-    count, total = record["correct"][name], record["images"][name]
-    print(f"{count:6,} / {total:6,} 枚  正解率 {count / total:.4f}  {label}")
+path = files("zerodl.pretrained").joinpath("mnist_mlp.json")
+record = json.loads(path.read_text(encoding="utf-8"))
+sets = {"train": "学習に使った", "unseen": "この実習の", "test": "公式のテスト用の"}
+for name, label in sets.items():
+    count, out_of = record["correct"][name], record["images"][name]
+    print(f"{count:6,} / {out_of:6,} 枚  正解率 {count / out_of:.4f}  {label}画像")
 
 # %% [markdown]
 # - **学習に使った画像では 99.6%** です。見たことのある問題だけ点が高い。これが**過学習**で、テスト用を分ける理由です。
@@ -468,19 +475,24 @@ for name, label in {
 
 
 # %%
-# 図: 横軸がずらした画素の数(0 から 6)、縦軸が正解率の折れ線。右にずらす線と下にずらす線の両方が、2 画素で 0.85 前後、4 画素で 0.4 以下まで落ち、6 画素では当てずっぽうの 0.1 に近づく。
+# 図: 横軸がずらした画素の数(0 から 6)、縦軸が正解率。右にずらした線も下にずらした線も、2 画素で 0.8 台、4 画素では 0.4 以下に落ち、6 画素では当てずっぽうの 0.1 と変わらない。
 def shifted(pixels, axis):
-    """画像を、axis の向き(2 は下、3 は右)に pixels 画素だけずらします。空いた所は黒です。"""
+    """画像を axis の向き(2 は下、3 は右)にずらし、空いた所を黒にします。"""
     moved = np.roll(images, pixels, axis)
     np.moveaxis(moved, axis, 0)[:pixels] = 0  # 反対側から回り込んだ画素を消す
-    return moved.reshape(len(images), 784) / np.float32(255)
+    return moved.reshape(len(moved), 784) / np.float32(255)
+
+
+def score(inputs):
+    """5,000 枚の正解率を返します。"""
+    return (network.predict(inputs).argmax(axis=1) == t).mean()
 
 
 fig, ax = plt.subplots(figsize=(5.4, 3.2))
 for axis, label, style in [(3, "右", "o-"), (2, "下", "s--")]:
-    scores = [(network.predict(shifted(s, axis)).argmax(axis=1) == t).mean() for s in range(7)]
+    scores = [score(shifted(pixels, axis)) for pixels in range(7)]
     print(label, np.round(scores, 3))
-    ax.plot(range(7), scores, style, color=PALETTE["forward"], label=label + "にずらす")
+    ax.plot(scores, style, color=PALETTE["forward"], label=f"{label}にずらす")
 ax.axhline(0.1, color=PALETTE["data"], linestyle=":", label="当てずっぽう")
 ax.set(xlabel="ずらした画素の数", ylabel="正解率", ylim=(0, 1.05))
 _ = ax.legend()
@@ -507,18 +519,18 @@ print("答えの内訳 (0〜9)", np.bincount(y_noise.argmax(axis=1), minlength=1
 # 推論でいちばん多い失敗は、ネットワークではなく、渡す画像の間違いです。わざと三つの間違いをしてみます。
 
 # %%
+transposed = images.transpose(0, 1, 3, 2).reshape(len(images), 784)
 inputs = {
     "正しい": x,
     "255 で割り忘れる": flat.astype(np.float32),
     "白黒が逆": 1 - x,
-    "縦と横が逆": images.transpose(0, 1, 3, 2).reshape(-1, 784) / np.float32(255),
+    "縦と横が逆": transposed / np.float32(255),
 }
 print("正解率  自信の平均  自信 0.999 以上")
 for name, wrong_x in inputs.items():
-    y_wrong = softmax(network.predict(wrong_x))
-    top = y_wrong.max(axis=1)
-    score = (y_wrong.argmax(axis=1) == t).mean()
-    print(f"{score:6.3f}  {top.mean():10.3f}  {(top >= 0.999).mean():14.1%}  {name}")
+    top = softmax(network.predict(wrong_x)).max(axis=1)
+    surest = (top >= 0.999).mean()
+    print(f"{score(wrong_x):6.3f}  {top.mean():10.3f}  {surest:15.1%}  {name}")
 
 # %% [markdown]
 # - **白黒が逆**だと 0.09、**縦と横が逆**だと 0.15 です。例外は起きず、自信の平均も低くありません。黙って間違える、いちばん困る失敗です。
@@ -533,3 +545,198 @@ for name, wrong_x in inputs.items():
 #
 #     正解率が高くても、前処理が正しいとは限りません。入力の形・型・最小・最大を印字し、画像として 1 枚描いて、
 #     学習に使った画像と見比べてください。自信の分布が極端に偏っていないかも、手がかりになります。
+#
+# ## 演習 { #exercise }
+#
+# 紙に黒いペンで書いた数字を、スキャナーで取り込んだとしましょう。白い紙は 255、黒い線は 0 です。MNIST とは白黒が逆になります。
+# この画像を、ネットワークに渡せる形に直す関数 `to_input(scanned)` を書いてください。
+#
+# - 受け取るのは、`uint8` の画像 `(N, 28, 28)` です。$N$ は何枚でもかまいません。
+# - 返すのは、`float32` の行列 `(N, 784)` です。紙の白を 0、線の黒を 1 にします。
+# - 渡された `scanned` を書き換えません。
+#
+# 書けたら `check` に渡します。まず、白黒を直し忘れた答えを採点してみます。
+
+# %%
+from zerodl.exercises import check
+
+scanned = 255 - images[:, 0]  # (5000, 28, 28) 白い紙に黒い線
+
+
+def to_input(scanned):
+    return scanned.reshape(len(scanned), 784) / np.float32(255)
+
+
+report = check("to_input", to_input)
+print("\nこの関数を通したときの正解率", score(to_input(scanned)))
+
+# %% [markdown]
+# 形は正しいのに、値が違います。「－」の問いは、× を直すと採点されます。続きはあなたの番です。
+# 合格したら、正解率も元どおりの 0.9786 に戻るはずです。
+#
+# ??? success "解答例"
+#
+#     ```python
+#     def to_input(scanned):
+#         inverted = 255 - scanned  # (N, 28, 28) 新しい配列。白黒が入れ替わる
+#         return inverted.reshape(len(scanned), 784) / np.float32(255)
+#     ```
+#
+#     ```python
+#     >>> report = check("to_input", to_input)
+#     演習 to_input: 6 問のうち 6 問が正解です。
+#       ○ 3 枚の画像 (3, 28, 28) から、(3, 784) の行列を作る
+#       ○ 紙の白を 0、線の黒を 1 とする、0 以上 1 以下の小数にする
+#       ○ 画素を、行の順につなぐ
+#       ○ 1 枚でも 5 枚でも、同じように使える
+#       ○ float32 で返す
+#       ○ 渡された配列を書き換えない
+#     合格です。
+#     >>> print(score(to_input(scanned)))
+#     0.9786
+#     ```
+#
+#     `255 - scanned` は、`uint8` のままでも安全です。結果が 0 から 255 に収まるからです。
+#     `1 - scanned` と書くと、$1 - 255 = -254$ が `uint8` に収まらず、黙って 2 になります。
+#
+# ## 確認テスト { #quiz }
+#
+# ??? question "問 1. 64 枚のバッチを 784-50-100-10 に通します。u1、z1、u2、z2、u3 の形は何ですか。掛け算は、全部で何回ですか。"
+#
+#     順に $(64, 50)$、$(64, 50)$、$(64, 100)$、$(64, 100)$、$(64, 10)$ です。
+#     $(N, D)$ と $(D, M)$ の積には、掛け算が $NDM$ 回要ります。三つの積について足します。
+#
+#     $$
+#     64 \times (784 \times 50 + 50 \times 100 + 100 \times 10) = 64 \times 45200 = 2892800
+#     $$
+#
+#     `float32` なら、これだけの計算が 1 ミリ秒もかからずに終わります。1 枚ずつ 64 回呼んでも、掛け算の回数は同じです。
+#
+# ??? question "問 2. 784-50-100-10 を 784-100-50-10 に変えると、パラメータは何個になりますか。どこが増えますか。"
+#
+#     $(784 \times 100 + 100) + (100 \times 50 + 50) + (50 \times 10 + 10) = 78500 + 5050 + 510 = 84060$ 個です。
+#     もとの 45,360 個の 2 倍近くになります。入力が 784 個もあるので、1 層目の幅が、個数をほとんど決めます。
+#
+# ??? question "問 3. (デバッグ) 画像をまとめて平らにするつもりで、次のように書きました。形は合い、例外も出ません。何が間違いですか。"
+#
+#     ```python
+#     >>> x_buggy = images.reshape(784, -1).T / np.float32(255)
+#     >>> x_buggy.shape
+#     (5000, 784)
+#     >>> print(score(x_buggy))
+#     0.1034
+#     ```
+#
+#     `reshape` は、値を並んでいる順に区切り直すだけです。`reshape(784, -1)` の 1 行は、
+#     「5,000 枚の、ある画素」ではなく、「はじめの 6 枚あまりの画素をつないだ 5,000 個」です。
+#     転置すると形だけは合いますが、どの行にも、いろいろな画像の画素が混ざっています。正解率は当てずっぽうと同じです。
+#     枚数の軸を動かさない `reshape(len(images), 784)` が正解です。
+#
+# ??? question "問 4. 混同行列で、「9 の画像のうち 9 と答えた割合」と「9 と答えた画像のうち本当に 9 だった割合」は、どこを見れば分かりますか。"
+#
+#     前者は 9 の**行**の中での割合で、**再現率(recall)**といいます。後者は 9 の**列**の中での割合で、**適合率(precision)**です。
+#
+#     ```python
+#     >>> print((confusion[9, 9] / confusion[9].sum()).round(3))     # 再現率
+#     0.958
+#     >>> print((confusion[9, 9] / confusion[:, 9].sum()).round(3))  # 適合率
+#     0.986
+#     ```
+#
+#     9 を見逃すことはあっても、9 と答えたときは、たいてい 9 です。このネットワークは、9 と答えるのに慎重です。
+#
+# ??? question "問 5. 画像の 90% が「0」というデータで、正解率 0.91 のネットワークができました。喜んでよいですか。"
+#
+#     いいえ。何も見ずに「0」と答えるだけで 0.90 です。比べる相手は、0.1 ではなく 0.90 です。
+#     この実習のデータはどの数字も 500 枚ずつなので、いつも同じ数字を答えると、ちょうど 0.1 になります。
+#     偏ったデータでは、正解率だけでなく、混同行列や数字ごとの再現率を見ます。
+#
+# ??? question "問 6. (E 資格風) 推論についての説明のうち、誤っているものを一つ選んでください。(ア) クラスの番号だけが必要なら、ソフトマックスを省いてよい。(イ) 正規化の方法は、学習のときと推論のときとで同じにする。(ウ) バッチを大きくすると、1 枚あたりの掛け算の回数が減るので、速くなる。(エ) ソフトマックスの出力は、学習した十個のどれでもない画像にも、和が 1 の確率を割り振る。"
+#
+#     誤りは**(ウ)**です。掛け算の回数は変わりません。減るのは、呼び出しの手間と、重みを読む回数です。
+#
+#     - (ア) 正しい。ソフトマックスは順序を保つので、`argmax` が同じになります。
+#     - (イ) 正しい。違えば、黙って間違えます。
+#     - (エ) 正しい。砂嵐で確かめました。
+#
+# ??? question "問 7. 公式のテスト画像の正解率がいちばん高くなるように、学習率を 20 通り試して選びました。その正解率を「初めて見る画像の正解率」として発表してよいですか。"
+#
+#     いけません。20 通りから選ぶときにテスト画像の答えを使ったので、もう「初めて見る画像」ではありません。
+#     たまたまそのテスト画像と相性のよい設定が選ばれ、正解率は高めに出ます。
+#     選ぶための画像(**検証データ**)を訓練用から分けておき、テスト画像は最後に 1 回だけ使います。
+#     この実習の重みの設定も、テスト画像を使わずに選びました。
+#
+# ## 発展 { #further }
+#
+# 手を動かして確かめてみましょう。結果と理由は、折りたたみの中にあります。
+#
+# ??? example "発展 1. 右に 4 画素ずらした画像を、重心が中央に来るように戻してから予測してください。"
+#
+#     MNIST の画像は、もともと線の重心が中央に来るように作られています。推論の前に同じ加工をすれば、ずれは消えます。
+#
+#     ```python
+#     >>> def centered(x):
+#     ...     fixed = x.reshape(-1, 28, 28).copy()
+#     ...     for image in fixed:
+#     ...         i, j = np.indices(image.shape)                     # 縦と横の番号
+#     ...         down = round(14 - (i * image).sum() / image.sum())
+#     ...         right = round(14 - (j * image).sum() / image.sum())
+#     ...         image[:] = np.roll(image, (down, right), axis=(0, 1))
+#     ...     return fixed.reshape(-1, 784)
+#     >>> print(score(shifted(4, 3)).round(3), "→", score(centered(shifted(4, 3))).round(3))
+#     0.359 → 0.979
+#     ```
+#
+#     0.359 が、元どおりの 0.979 に戻りました。前処理も、予測のしくみの一部です。
+#
+# ??? example "発展 2. 1 層目のノードを 1 個だけ壊して(出力を 0 にして)、正解率の下がり方を調べてください。"
+#
+#     ```python
+#     >>> z1 = relu(x @ params["W1"] + params["b1"])                 # (5000, 50)
+#     >>> scores = []
+#     >>> for node in range(50):
+#     ...     broken = z1.copy()
+#     ...     broken[:, node] = 0
+#     ...     z2 = relu(broken @ params["W2"] + params["b2"])
+#     ...     u3 = z2 @ params["W3"] + params["b3"]
+#     ...     scores.append((u3.argmax(axis=1) == t).mean())
+#     >>> print(min(scores).round(3), np.median(scores).round(3), max(scores).round(3))
+#     0.954 0.976 0.98
+#     ```
+#
+#     いちばん大事なノードを失っても 0.954、ふつうは 0.976 です。役割が多くのノードに分かれているので、1 個では崩れません。
+#     わざとノードを休ませながら学習させる**ドロップアウト**は、この性質を強めます。
+#
+# ??? example "発展 3. 重みを粗く丸めて、何ビットまで正解率を保てるか調べてください。"
+#
+#     各層で、絶対値の最大の重みが端に来るように、$2^{b-1} - 1$ 段階の整数に丸めます。
+#
+#     ```python
+#     >>> for bits in [8, 6, 4, 3, 2]:
+#     ...     rough = load_mnist_mlp()
+#     ...     for name in ["W1", "W2", "W3"]:
+#     ...         W = rough.params[name]
+#     ...         step = np.abs(W).max() / (2 ** (bits - 1) - 1)
+#     ...         rough.params[name] = np.round(W / step) * step
+#     ...     print(bits, (rough.predict(x).argmax(axis=1) == t).mean().round(3))
+#     8 0.978
+#     6 0.979
+#     4 0.973
+#     3 0.862
+#     2 0.1
+#     ```
+#
+#     32 ビットの小数を 8 ビットの整数にしても、ほとんど変わりません。大きさは 1/4 になります。
+#     スマートフォンなどで推論するときに使われる**量子化(quantization)**の考え方です。
+#
+# ## まとめ { #summary }
+#
+# - 推論は、前処理、順伝播、`argmax` の三段です。前処理は、学習のときと同じでなければなりません。
+# - 784-50-100-10 の順伝播は、行列の積とバイアスと ReLU を三回くり返すだけです。バッチの大きさは、最後まで先頭の軸に残ります。
+# - まとめて計算すると速くなります。掛け算が減るのではなく、呼び出しの手間と、重みを読む回数が減ります。
+# - 正解率は一つの数です。どこで間違えるかは混同行列が、どのくらい確かかは確率が教えます。
+# - 正解率が約束するのは、テストと同じ作り方をした画像についてだけです。4 画素ずれただけで、約束は切れます。
+# - 前処理の間違いは例外を出しません。形、型、最小、最大を印字し、画像を描いて、確率の分布も見ます。
+#
+# **次の章** [損失関数と交差エントロピー](../learning/losses.md)では、45,360 個の数を「見つける」とはどういうことかを考えます。
+# 予測の悪さを一つの数にすると、その数を小さくする向きが計算できるのです。

@@ -71,11 +71,11 @@ def shape(answer: Answer) -> None:
 
 def values(answer: Answer) -> None:
     """紙の白を 0、線の黒を 1 とする、0 以上 1 以下の小数にする"""
-    paper = np.full((1, 28, 28), 255, dtype=np.uint8)
-    paper[0, 0, :4] = [255, 204, 51, 0]
-    x = as_result(_call(answer, paper, WRONG), (1, 784), FLATTEN)[0, :4]
-    given = f"画素 {show(paper[0, 0, :4])}"
-    compare(given, x, np.array([0, 0.2, 0.8, 1]), _suspects(paper[0, 0, :4]), WRONG)
+    pixels = np.array([255, 204, 51, 0], dtype=np.uint8)
+    papers = [np.full((1, 28, 28), pixel) for pixel in pixels]  # 一様な濃さの画像
+    rows = [as_result(_call(answer, paper, WRONG), (1, 784), FLATTEN) for paper in papers]
+    x = np.array([row[0, 0] for row in rows])
+    compare(f"画素 {show(pixels)}", x, np.array([0, 0.2, 0.8, 1]), _suspects(pixels), WRONG)
 
 
 def _suspects(pixels: Array) -> list[Suspect]:
