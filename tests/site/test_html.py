@@ -23,7 +23,7 @@ LOADS = {
 def validate(*paths: Path) -> list[str]:
     """``paths`` の HTML を検査し、「ファイル:行 規則 説明」の一覧を返します。"""
     done = run_node(
-        "html-validate", "--config", ".htmlvalidate.mjs", "--format", "json", *map(str, paths)
+        "html-validate", "--config", ".htmlvalidate.mjs", "--formatter", "json", *map(str, paths)
     )
     assert done.returncode in {0, 1}, done.stdout + done.stderr
     return [

@@ -1,0 +1,48 @@
+"""Lighthouse(モバイル)の採点: 全ページで性能 95 以上、ほかの三つは 100。"""
+
+import json
+import os
+
+import pytest
+
+from tests.site.test_pages import addresses
+from tests.site.tools import run_node
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-background-networking --disable-component-update --disable-sync"
+)
+LOWEST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
+
+
+def scores(address: str, report) -> dict[str, int]:
+    """``address`` を一度だけ採点し、項目ごとの点を返します。"""
+    done = run_node(
+        "lighthouse", address, "--quiet", f"--chrome-flags={FLAGS}", "--output=json",
+        f"--output-path={report}", f"--only-categories={','.join(LOWEST)}",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    categories = json.loads(report.read_text(encoding="utf-8"))["categories"]
+    return {name: round(100 * categories[name]["score"]) for name in LOWEST}
+
+
+def failing(address: str, report, tries: int = 3) -> dict[str, int]:
+    """基準に届かない項目を返します。性能は機械の混み具合で揺れるので、三回までの最良を採ります。"""
+    best = dict.fromkeys(LOWEST, 0)
+    for _ in range(tries):
+        for name, score in scores(address, report).items():
+            best[name] = max(best[name], score)
+        if all(best[name] >= LOWEST[name] for name in LOWEST):
+            break
+    print(address, best)
+    return {name: best[name] for name in LOWEST if best[name] < LOWEST[name]}
+
+
+@pytest.fixture(autouse=True)
+def chrome():
+    assert os.environ.get("CHROME_PATH"), "CHROME_PATH にブラウザの場所を設定してください。"
+
+
+def test_every_page_scores_high(site, base_url, tmp_path):
+    bad = {a: failing(base_url + a, tmp_path / "report.json") for a in addresses(site)}
+    assert not any(bad.values()), {address: low for address, low in bad.items() if low}

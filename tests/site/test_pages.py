@@ -1,0 +1,154 @@
+"""全ページを実際のブラウザで開きます: 誤り、要求、数式、アクセシビリティ、狭い画面。"""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.site.tools import ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+NARROW, WIDE = 360, 1280
+
+OVERFLOWING = """() => {
+  const width = document.documentElement.clientWidth;
+  const scrolls = (node) => {
+    for (let n = node; n && n !== document.body; n = n.parentElement)
+      if (["auto", "scroll", "hidden"].includes(getComputedStyle(n).overflowX)) return true;
+    return false;
+  };
+  const wide = [...document.querySelectorAll("article *")].filter(
+    (n) => n.getClientRects().length && n.getBoundingClientRect().right > width + 1 && !scrolls(n));
+  return {page: document.documentElement.scrollWidth - width,
+          nodes: wide.slice(0, 5).map((n) => n.outerHTML.slice(0, 120))};
+}"""
+
+
+def addresses(site: Path) -> list[str]:
+    """サイトの全ページの、根からの相対アドレスを返します。"""
+    pages = sorted(site.rglob("index.html"))
+    return [p.relative_to(site).as_posix().removesuffix("index.html") for p in pages]
+
+
+class Watch:
+    """ページを開いている間の、コンソールの誤り・失敗した要求・第三者への要求を集めます。"""
+
+    def __init__(self, page, base_url):
+        self.faults = []
+        self.host = urlsplit(base_url).netloc
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.faults.append(f"例外: {error}"))
+        page.on("requestfailed", lambda request: self.faults.append(f"失敗: {request.url}"))
+        page.on("request", self.request)
+        page.on("response", self.response)
+
+    def console(self, message):
+        if message.type in {"error", "warning"}:
+            self.faults.append(f"{message.type}: {message.text}")
+
+    def request(self, request):
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != self.host:
+            self.faults.append(f"第三者への要求: {request.url}")
+
+    def response(self, response):
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")
+
+
+def open_page(page, address: str, scheme: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(address, wait_until="networkidle")
+    # 折りたたみの中も検査の対象にする
+    page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+
+
+def accessibility(page) -> list[str]:
+    """axe-core が見つけた違反を返します。"""
+    assert AXE.exists(), f"{AXE} がありません。npm ci を実行してください。"
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"][:5]
+    ]
+
+
+def source_has_mathematics(address: str) -> bool:
+    stem = ROOT / "docs" / (address.rstrip("/") or "index")
+    source = next(p for p in (stem.with_suffix(".md"), stem.with_suffix(".py")) if p.exists())
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", source.read_text(encoding="utf-8"), flags=re.S)
+    return re.search(r"\$[^$]+\$", text) is not None
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page(site, base_url, page, scheme):
+    found = []
+    watch = Watch(page, base_url)
+    for address in addresses(site):
+        open_page(page, base_url + address, scheme, WIDE)
+        found += [f"{address} {scheme}: {fault}" for fault in accessibility(page)]
+        if source_has_mathematics(address) and not page.locator(".katex").count():
+            found.append(f"{address}: 数式が描かれていません")
+        raw = page.evaluate(
+            "[...document.querySelectorAll('.arithmatex')]"
+            ".filter((n) => !n.querySelector('.katex')).length"
+        )
+        if raw:
+            found.append(f"{address}: 描かれていない数式が {raw} 個あります")
+        page.set_viewport_size({"width": NARROW, "height": 780})
+        overflow = page.evaluate(OVERFLOWING)
+        if overflow["page"] > 0 or overflow["nodes"]:
+            found.append(f"{address}: 360 px ではみ出します {overflow}")
+        found += [f"{address} 360 px {scheme}: {fault}" for fault in accessibility(page)]
+    assert not found + watch.faults, "\n".join(found + watch.faults)
+
+
+def test_every_page_survives_a_page_switch(site, base_url, page):
+    """ページ内の切り替え(navigation.instant)でどのページに移っても、再読み込みも誤りも起きません。"""
+    watch = Watch(page, base_url)
+    open_page(page, base_url, "light", WIDE)
+    page.evaluate("window.stayed = true")
+    for address in addresses(site)[1:]:
+        link = page.locator(f"a[href$='{address}'], a[href='{base_url}{address}']").first
+        link.evaluate("(a) => a.click()")
+        page.wait_for_url(base_url + address)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("window.stayed") is True, f"{address} で全体を読み込み直しました"
+        if source_has_mathematics(address):
+            page.locator("article .katex").first.wait_for(state="attached", timeout=5000)
+    assert not watch.faults, "\n".join(watch.faults)
+
+
+def test_the_missing_page_speaks_japanese(site, base_url, page):
+    response = page.goto(base_url + "no/such/page/")
+    assert response.status == 404
+    assert "見つかりません" in page.locator("main").inner_text()
+    page.locator("article a").first.click()
+    page.wait_for_url(base_url)
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("<script>console.error('x')</script>", "error"),
+        ("<script>throw new Error('x')</script>", "例外"),
+        ("<img alt='' src='no.png'>", "404"),
+        ("<img alt='' src='http://127.0.0.2:9/a.png'>", "第三者"),
+    ],
+)
+def test_the_watch_catches_a_fault(base_url, page, body, fault):
+    watch = Watch(page, base_url)
+    page.route(base_url + "fault", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto(base_url + "fault", wait_until="networkidle")
+    assert any(fault in line for line in watch.faults), watch.faults
+
+
+def test_axe_and_the_overflow_check_catch_a_fault(page):
+    page.set_viewport_size({"width": NARROW, "height": 780})
+    page.set_content("<article><img src=''><p style='width:900px'>x</p></article>")
+    assert any("image-alt" in line for line in accessibility(page))
+    assert page.evaluate(OVERFLOWING)["nodes"]
