@@ -44,15 +44,15 @@ ACTIVATIONS: dict[str, Callable[[], Layer]] = {
 }
 
 
-def _make_activation(activation: str | Callable[[], Layer]) -> Layer:
-    """名前に当たる活性化関数の層を、新しく作ります。"""
-    if callable(activation):
-        return activation()
-    if activation not in ACTIVATIONS:
+def _find_activation(name: str | Callable[[], Layer]) -> Callable[[], Layer]:
+    """名前に当たる、活性化関数の層を作る関数を返します。"""
+    if callable(name):
+        return name
+    if name not in ACTIVATIONS:
         raise ValueError(
-            f"活性化関数 {activation!r} はありません。{list(ACTIVATIONS)} から選んでください。"
+            f"活性化関数 {name!r} はありません。{list(ACTIVATIONS)} から選んでください。"
         )
-    return ACTIVATIONS[activation]()
+    return ACTIVATIONS[name]
 
 
 def _affine(n_in: int, n_out: int, draw: Initializer, **kwargs: Any) -> Affine:
@@ -95,16 +95,13 @@ def mlp(
     sizes = [as_integer(size, "sizes の要素", minimum=1) for size in sizes]
     if len(sizes) < 2:
         raise ValueError(f"sizes には入力と出力の幅が要ります。{sizes} が渡されました。")
-    draw, rng, dropout = (
-        find_initializer(initializer),
-        as_generator(rng),
-        as_ratio(dropout, "dropout"),
-    )
+    draw, make_activation = find_initializer(initializer), _find_activation(activation)
+    rng, dropout = as_generator(rng), as_ratio(dropout, "dropout")
     layers: list[Layer] = []
     for n_in, n_out in pairwise(sizes[:-1]):
         layers += [_affine(n_in, n_out, draw, rng=rng, dtype=dtype)]
         layers += [BatchNorm(n_out, dtype=dtype)] if batch_norm else []
-        layers += [_make_activation(activation)]
+        layers += [make_activation()]
         layers += [Dropout(dropout, rng=rng)] if dropout else []
     layers += [_affine(sizes[-2], sizes[-1], draw, rng=rng, dtype=dtype)]
     return Sequential(layers, SoftmaxCrossEntropy() if loss is None else loss)

@@ -79,7 +79,7 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise FileNotFoundError(f"{path} がありません。save で保存した場所を確かめてください。")
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except UNREADABLE as error:
         raise ValueError(f"{path} を npz として読めません。壊れているか、別の形式です。") from error

@@ -1,0 +1,169 @@
+"""畳み込み層: 手計算、SciPy、im2col の素直な計算の 3 つと照らします。"""
+
+import numpy as np
+import pytest
+import scipy.signal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import zerodl.convolution
+from zerodl.convolution import Convolution, convolve, convolve_backward
+
+IMAGE = np.array([[1, 2, 3, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 3, 0, 1]], dtype=float)
+FILTER = np.array([[2, 0, 1], [0, 1, 2], [1, 0, 2]], dtype=float)
+
+
+def pair(seed, N, C, H, W, FN, FH, FW):
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(N, C, H, W)), rng.normal(size=(FN, C, FH, FW)), rng.normal(size=FN)
+
+
+def test_by_hand():
+    x, W = IMAGE[None, None], FILTER[None, None]
+    expected = np.array([[15, 16], [6, 15]])
+    np.testing.assert_array_equal(convolve(x, W, np.zeros(1)), expected[None, None])
+    np.testing.assert_array_equal(Convolution(W, [3]).forward(x), expected[None, None] + 3)
+    padded = [[7, 12, 10, 2], [4, 15, 16, 10], [10, 6, 15, 6], [8, 10, 4, 3]]
+    np.testing.assert_array_equal(Convolution(W, [0], pad=1).forward(x), [[padded]])
+    np.testing.assert_array_equal(
+        Convolution(W, [0], stride=2, pad=1).forward(x), [[[[7, 10], [10, 15]]]]
+    )
+
+
+def test_backward_by_hand():
+    x, W = np.array([[[[1.0, 2.0, 3.0]]]]), np.array([[[[10.0, 20.0]]]])
+    layer = Convolution(W, [0])
+    np.testing.assert_array_equal(layer.forward(x), [[[[50, 80]]]])
+    np.testing.assert_array_equal(layer.backward([[[[1, 2]]]]), [[[[10, 40, 40]]]])
+    np.testing.assert_array_equal(layer.grads["W"], [[[[5, 8]]]])  # 1·1 + 2·2、1·2 + 2·3
+    np.testing.assert_array_equal(layer.grads["b"], [3])
+
+
+def test_agrees_with_scipy():
+    x, W, b = pair(0, 2, 3, 7, 6, 4, 3, 2)
+    expected = np.stack(
+        [
+            [
+                sum(scipy.signal.correlate2d(image[c], f[c], "valid") for c in range(3)) + bias
+                for f, bias in zip(W, b, strict=True)
+            ]
+            for image in x
+        ]
+    )
+    np.testing.assert_allclose(convolve(x, W, b), expected, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(Convolution(W, b).forward(x), expected, rtol=1e-12, atol=1e-12)
+
+
+shapes = st.tuples(
+    st.integers(1, 3),  # N
+    st.integers(1, 6),  # C
+    st.integers(1, 3),  # FN
+    st.integers(3, 7),  # H
+    st.integers(3, 7),  # W
+    st.integers(1, 3),  # FH
+    st.integers(1, 3),  # FW
+    st.integers(1, 3),  # stride
+    st.integers(0, 4),  # pad
+)
+
+
+@given(shapes)
+@settings(deadline=None)
+def test_the_fast_layer_equals_the_plain_form(shape):
+    N, C, FN, H, Wd, FH, FW, stride, pad = shape
+    x, W, b = pair(1, N, C, H, Wd, FN, FH, FW)
+    layer = Convolution(W, b, stride, pad)
+    y = layer.forward(x)
+    np.testing.assert_allclose(y, convolve(x, W, b, stride, pad), rtol=1e-11, atol=1e-11)
+    dy = np.random.default_rng(2).normal(size=y.shape)
+    dx, dW, db = convolve_backward(x, W, dy, stride, pad)
+    np.testing.assert_allclose(layer.backward(dy), dx, rtol=1e-11, atol=1e-11)
+    np.testing.assert_allclose(layer.grads["W"], dW, rtol=1e-11, atol=1e-11)
+    np.testing.assert_allclose(layer.grads["b"], db, rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.parametrize("C", [1, 3, 4, 16])
+def test_splitting_the_batch_does_not_change_anything(C, monkeypatch):
+    x, W, b = pair(3, 7, C, 8, 8, 5, 3, 3)
+    results = []
+    for size in (1, 3 * 36 * 9 * C, 2**18):  # 1 枚ずつ、3 枚ずつ、一度に
+        monkeypatch.setattr(zerodl.convolution, "COLUMNS_SIZE", size)
+        layer = Convolution(W, b)
+        y = layer.forward(x)
+        results.append((y, layer.backward(y), layer.grads["W"], layer.grads["b"]))
+    for other in results[1:]:
+        for one, another in zip(results[0], other, strict=True):
+            np.testing.assert_allclose(one, another, rtol=1e-12, atol=1e-12)
+
+
+def test_columns_are_made_a_few_images_at_a_time(monkeypatch):
+    images = np.zeros((7, 5, 5, 4))
+    monkeypatch.setattr(zerodl.convolution, "COLUMNS_SIZE", 2 * 9 * 9 * 4)
+    parts = list(zerodl.convolution._columns(images, 3, 3, 1))
+    assert [col.shape for _, col in parts] == [(18, 36), (18, 36), (18, 36), (9, 36)]
+    assert [chosen.start for chosen, _ in parts] == [0, 2, 4, 6]
+
+
+def test_the_convolution_is_linear_and_moves_with_the_image():
+    x, W, b = pair(4, 2, 2, 8, 8, 3, 3, 3)
+    layer = Convolution(W, np.zeros(3))
+    y = layer.forward(x)
+    np.testing.assert_allclose(layer.forward(2 * x), 2 * y, rtol=1e-12)
+    shifted = layer.forward(np.roll(x, 1, axis=3))
+    np.testing.assert_allclose(shifted[..., 1:], y[..., :-1], rtol=1e-12)
+    np.testing.assert_allclose(Convolution(W, b).forward(x), y + b[:, None, None], rtol=1e-12)
+
+
+def test_forward_and_backward_are_adjoint():
+    x, W, _ = pair(5, 2, 3, 7, 7, 4, 3, 3)
+    layer = Convolution(W, np.zeros(4), stride=2, pad=1)
+    y = layer.forward(x)
+    dy = np.random.default_rng(6).normal(size=y.shape)
+    np.testing.assert_allclose(np.sum(y * dy), np.sum(x * layer.backward(dy)), rtol=1e-12)
+    np.testing.assert_allclose(np.sum(y * dy), np.sum(W * layer.grads["W"]), rtol=1e-12)
+
+
+def test_shapes_and_defaults():
+    layer = Convolution(np.zeros((30, 1, 5, 5)), np.zeros(30))
+    assert (layer.stride, layer.pad) == (1, 0)
+    assert layer.forward(np.zeros((2, 1, 28, 28))).shape == (2, 30, 24, 24)
+
+
+@pytest.mark.parametrize(
+    ("args", "error", "message"),
+    [
+        ((np.ones((2, 3)), np.ones(2)), ValueError, r"W は 4 次元の配列です。形 \(2, 3\)"),
+        ((np.ones((2, 1, 3, 3)), np.ones((2, 1))), ValueError, "b は 1 次元の配列"),
+        (
+            (np.ones((2, 1, 3, 3)), np.ones(3)),
+            ValueError,
+            r"^フィルターの数と b の長さが違います。\(2, 1, 3, 3\) と \(3,\) です。$",
+        ),
+        ((np.ones((2, 1, 3, 3)), np.ones(2), 0), ValueError, "stride は 1 以上です。0"),
+        ((np.ones((2, 1, 3, 3)), np.ones(2), 1, -1), ValueError, "pad は 0 以上です。-1"),
+        ((np.ones((2, 1, 3, 3)), np.ones(2), 1.5), TypeError, "stride は整数です。1"),
+    ],
+)
+def test_wrong_parameters_are_refused(args, error, message):
+    with pytest.raises(error, match=message):
+        Convolution(*args)
+
+
+def test_a_filter_larger_than_the_image_is_refused():
+    for shape in ((1, 1, 2, 9), (1, 1, 9, 2)):
+        with pytest.raises(ValueError, match="窓 5 が、入力 2 に pad 1 を足した 4 より大きい"):
+            Convolution(np.ones((1, 1, 5, 5)), np.ones(1), pad=1).forward(np.ones(shape))
+
+
+def test_the_plain_form_checks_its_images():
+    W, b = np.ones((1, 2, 3, 3)), np.ones(1)
+    with pytest.raises(ValueError, match="convolve が受け取る x は 2 チャンネルです。1 "):
+        convolve(np.ones((1, 1, 4, 4)), W, b)
+    with pytest.raises(ValueError, match="convolve_backward が受け取る x は 2 チャンネルです。1 "):
+        convolve_backward(np.ones((1, 1, 4, 4)), W, np.ones((1, 1, 2, 2)))
+
+
+def test_the_module_offers_the_whole_geometry():
+    for name in ("output_size", "im2col", "col2im", "receptive_field", "MaxPool", "AveragePool"):
+        assert callable(getattr(zerodl.convolution, name))
+        assert name in zerodl.convolution.__all__

@@ -1,0 +1,119 @@
+"""バッチ正規化: 訓練と推論の統計量を、手計算と照らします。"""
+
+import numpy as np
+import pytest
+
+from zerodl.normalization import BatchNorm
+
+
+def test_training_by_hand():
+    layer = BatchNorm(2, eps=1e-300)
+    y = layer.forward([[1.0, 10.0], [3.0, 10.5], [5.0, 9.5]], train=True)
+    s = 1.5**0.5
+    np.testing.assert_allclose(y, [[-s, 0], [0, s], [s, -s]], atol=1e-15)
+    # 移動平均は 0.9·0 + 0.1·平均、分散は 0.9·1 + 0.1·不偏分散(4 と 0.25)
+    np.testing.assert_allclose(layer.buffers["running_mean"], [0.3, 1.0])
+    np.testing.assert_allclose(layer.buffers["running_var"], [1.3, 0.925])
+
+
+def test_inference_by_hand():
+    layer = BatchNorm(2, eps=0.5)
+    layer.params["gamma"][...] = [2, 3]
+    layer.params["beta"][...] = [10, 20]
+    layer.buffers["running_mean"][...] = [1, 2]
+    layer.buffers["running_var"][...] = [3.5, 0.5]
+    y = layer.forward([[5.0, 4.0]])  # (5 - 1) / 2 = 2、(4 - 2) / 1 = 2
+    np.testing.assert_allclose(y, [[14, 26]])
+    np.testing.assert_allclose(layer.backward([[1.0, 1.0]]), [[1.0, 3.0]])
+    np.testing.assert_allclose(layer.grads["gamma"], [2, 2])
+    np.testing.assert_allclose(layer.grads["beta"], [1, 1])
+
+
+def test_a_new_layer_leaves_standard_values_alone():
+    layer = BatchNorm(3)
+    x = np.random.default_rng(0).normal(size=(4, 3))
+    np.testing.assert_allclose(layer.forward(x), x, rtol=1e-5)
+    np.testing.assert_array_equal(layer.params["gamma"], [1, 1, 1])
+    np.testing.assert_array_equal(layer.params["beta"], [0, 0, 0])
+    np.testing.assert_array_equal(layer.buffers["running_mean"], [0, 0, 0])
+    np.testing.assert_array_equal(layer.buffers["running_var"], [1, 1, 1])
+    assert (layer.momentum, layer.eps) == (0.1, 1e-5)
+
+
+def test_inference_does_not_move_the_running_statistics():
+    layer = BatchNorm(2)
+    layer.forward(np.ones((3, 2)))
+    np.testing.assert_array_equal(layer.buffers["running_mean"], [0, 0])
+    np.testing.assert_array_equal(layer.buffers["running_var"], [1, 1])
+
+
+def test_running_statistics_approach_those_of_the_data():
+    rng, layer = np.random.default_rng(0), BatchNorm(1)
+    for _ in range(200):
+        layer.forward(rng.normal(5.0, 3.0, size=(1000, 1)), train=True)
+    np.testing.assert_allclose(layer.buffers["running_mean"], [5.0], atol=0.1)
+    np.testing.assert_allclose(layer.buffers["running_var"], [9.0], atol=0.3)
+    y = layer.forward(rng.normal(5.0, 3.0, size=(10000, 1)))
+    assert abs(y.mean()) < 0.05
+    assert abs(y.std() - 1) < 0.05
+
+
+def test_images_are_normalised_per_channel():
+    x = np.random.default_rng(0).normal([[[[5.0]], [[-3.0]]]], 2.0, size=(4, 2, 3, 3))
+    images, columns = BatchNorm(2), BatchNorm(2)
+    y = images.forward(x, train=True)
+    np.testing.assert_allclose(y.mean(axis=(0, 2, 3)), [0, 0], atol=1e-12)
+    np.testing.assert_allclose(y.var(axis=(0, 2, 3)), [1, 1], rtol=1e-4)
+    flat = columns.forward(x.transpose(0, 2, 3, 1).reshape(-1, 2), train=True)
+    np.testing.assert_allclose(y.transpose(0, 2, 3, 1).reshape(-1, 2), flat, rtol=1e-12, atol=1e-12)
+    for name in ("running_mean", "running_var"):
+        np.testing.assert_allclose(images.buffers[name], columns.buffers[name], rtol=1e-12)
+
+
+def test_shift_and_scale_of_the_input_do_not_matter():
+    x = np.random.default_rng(0).normal(size=(6, 3))
+    a = BatchNorm(3, eps=1e-12).forward(x, train=True)
+    b = BatchNorm(3, eps=1e-12).forward(100 * x - 7, train=True)
+    np.testing.assert_allclose(a, b, rtol=1e-9)
+
+
+def test_the_gradient_is_orthogonal_to_shift_and_scale():
+    x, layer = np.random.default_rng(0).normal(size=(6, 3)), BatchNorm(3, eps=1e-12)
+    y = layer.forward(x, train=True)
+    dx = layer.backward(np.random.default_rng(1).normal(size=y.shape))
+    np.testing.assert_allclose(dx.sum(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose((dx * x).sum(axis=0), 0, atol=1e-9)
+
+
+@pytest.mark.parametrize("shape", [(1, 3), (1, 3, 1, 1)])
+def test_one_value_per_column_cannot_be_normalised(shape):
+    layer = BatchNorm(3)
+    with pytest.raises(ValueError, match="訓練のバッチ正規化には 2 件以上が要ります。"):
+        layer.forward(np.zeros(shape), train=True)
+    assert layer.forward(np.zeros(shape)).shape == shape
+    assert BatchNorm(3).forward(np.zeros((1, 3, 2, 1)), train=True).shape == (1, 3, 2, 1)
+
+
+def test_float32_input_stays_float32_with_float64_parameters():
+    layer = BatchNorm(2)
+    x = np.random.default_rng(0).normal(size=(4, 2)).astype(np.float32)
+    for train in (True, False):
+        y = layer.forward(x, train)
+        assert y.dtype == layer.backward(y).dtype == np.float32
+    assert layer.params["gamma"].dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("args", "error", "message"),
+    [
+        ({"features": 0}, ValueError, "features は 1 以上です。0"),
+        ({"features": 2.0}, TypeError, "features は整数です。"),
+        ({"features": 2, "momentum": 1.0}, ValueError, "momentum は 0 以上 1 未満です。1"),
+        ({"features": 2, "momentum": -0.1}, ValueError, "momentum は 0 以上 1 未満です。-0"),
+        ({"features": 2, "eps": 0}, ValueError, "eps は 0 より大きい数です。0"),
+        ({"features": 2, "dtype": int}, TypeError, "dtype は float32 か float64 です。int"),
+    ],
+)
+def test_wrong_settings_are_refused(args, error, message):
+    with pytest.raises(error, match=message):
+        BatchNorm(**args)
