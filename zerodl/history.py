@@ -1,10 +1,22 @@
-"""訓練の経過: 損失や正解率の移り変わりを記録し、図にします。"""
+"""訓練の経過: 損失や正解率の移り変わりを記録して図にし、止めどきを判断します。"""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from zerodl.checks import Array, as_integer
+from zerodl.sequential import Sequential
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+LABELS = {
+    "loss": "訓練の損失",
+    "validation_loss": "検証の損失",
+    "validation_accuracy": "検証の正解率",
+}
 
 
 @dataclass
@@ -37,6 +49,8 @@ class History:
 
     def plot(self) -> "Figure":
         """損失と、そのほかの値(正解率など)を、エポックを横軸にした図にして返します。"""
+        if not self.records:
+            raise ValueError("記録がありません。fit で訓練してから plot を呼んでください。")
         import matplotlib.pyplot as plt
 
         from zerodl.plotting import use_style
@@ -44,12 +58,46 @@ class History:
         use_style()
         losses = [name for name in self.records if name.endswith("loss")]
         others = [name for name in self.records if name not in losses]
-        groups = [names for names in (losses, others) if names]
-        fig, axes = plt.subplots(1, len(groups), squeeze=False, figsize=(4.0 * len(groups), 3.0))
-        for ax, names in zip(axes[0], groups, strict=True):
+        panels = [names for names in (losses, others) if names]
+        fig, axes = plt.subplots(1, len(panels), squeeze=False, figsize=(4.0 * len(panels), 3.0))
+        for ax, names in zip(axes[0], panels, strict=True):
             for name in names:
-                values = self.records[name]
-                ax.plot(range(1, len(values) + 1), values, label=name)
+                epochs = range(1, len(self.records[name]) + 1)
+                ax.plot(epochs, self.records[name], label=LABELS.get(name, name))
             ax.set_xlabel("エポック")
             ax.legend()
         return fig
+
+
+class EarlyStopping:
+    """早期終了: 検証の損失が良くならなくなったら止め、いちばん良かったときの値に戻します。
+
+    Parameters
+    ----------
+    patience : 改善しないエポックが何回続いたら止めるか
+
+    出典: Prechelt (1998)。サイト「正則化」
+    """
+
+    def __init__(self, patience: int) -> None:
+        self.patience = as_integer(patience, "patience", minimum=1)
+        self.losses: list[float] = []
+        self.best: dict[str, Array] = {}
+
+    def should_stop(self, network: Sequential, loss: float) -> bool:
+        """検証の損失を 1 つ受け取り、止めるべきかどうかを返します。"""
+        if not self.losses or loss < min(self.losses):
+            self.best = {name: value.copy() for name, value in network.state.items()}
+        self.losses.append(loss)
+        return len(self.losses) - self.best_epoch >= self.patience
+
+    @property
+    def best_epoch(self) -> int:
+        """損失がいちばん小さかったエポックを、1 から数えて返します。"""
+        return int(np.argmin(self.losses)) + 1
+
+    def restore(self, network: Sequential) -> int:
+        """ネットワークを、いちばん良かったエポックの値に戻し、そのエポックを返します。"""
+        for name, value in network.state.items():
+            value[...] = self.best[name]
+        return self.best_epoch

@@ -1,13 +1,14 @@
 """訓練: ミニバッチを取り出して更新を繰り返し、経過を記録します。"""
 
-from collections.abc import Callable, Iterable, Iterator
+import math
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from zerodl.checks import Array, as_generator, as_integer, refuse_empty
-from zerodl.history import History
+from zerodl.history import EarlyStopping, History
 from zerodl.layers import SoftmaxCrossEntropy
 from zerodl.losses import accuracy
 from zerodl.networks import Sequential
@@ -115,50 +116,19 @@ def fit(
         raise ValueError("patience を使うには、検証データ validation=(x, t) を渡してください。")
     history = History()
     for epoch in range(1, epochs + 1):
-        batches = _watch(minibatches(x, t, batch_size, rng), f"エポック {epoch}/{epochs}", progress)
+        batches = minibatches(x, t, batch_size, rng)
+        label = f"エポック {epoch}/{epochs}"
+        if progress:
+            batches = _watch(batches, label, total=math.ceil(len(np.asarray(t)) / batch_size))
         losses = [train_step(network, optimizer, xb, tb, penalty) for xb, tb in batches]
         history.add(losses, _scores(network, validation, on_epoch))
         if progress:
-            print(f"エポック {epoch}/{epochs}  {history.summary()}")
+            print(f"{label}  {history.summary()}")
         if stopping and stopping.should_stop(network, history["validation_loss"][-1]):
             break
     if stopping:
         history.best_epoch = stopping.restore(network)
     return history
-
-
-class EarlyStopping:
-    """早期終了: 検証の損失が良くならなくなったら止め、いちばん良かったときの値に戻します。
-
-    Parameters
-    ----------
-    patience : 改善しないエポックが何回続いたら止めるか
-
-    出典: Prechelt (1998)。サイト「正則化」
-    """
-
-    def __init__(self, patience: int) -> None:
-        self.patience = as_integer(patience, "patience", minimum=1)
-        self.losses: list[float] = []
-        self.best: dict[str, Array] = {}
-
-    def should_stop(self, network: Sequential, loss: float) -> bool:
-        """検証の損失を 1 つ受け取り、止めるべきかどうかを返します。"""
-        if not self.losses or loss < min(self.losses):
-            self.best = {name: value.copy() for name, value in network.state.items()}
-        self.losses.append(loss)
-        return len(self.losses) - self.best_epoch >= self.patience
-
-    @property
-    def best_epoch(self) -> int:
-        """損失がいちばん小さかったエポックを、1 から数えて返します。"""
-        return int(np.argmin(self.losses)) + 1
-
-    def restore(self, network: Sequential) -> int:
-        """ネットワークを、いちばん良かったエポックの値に戻し、そのエポックを返します。"""
-        for name, value in network.state.items():
-            value[...] = self.best[name]
-        return self.best_epoch
 
 
 def _pair(x: ArrayLike, t: ArrayLike) -> Batch:
@@ -183,12 +153,10 @@ def _scores(
     return scores | (on_epoch(network) if on_epoch else {})
 
 
-def _watch(batches: Iterator[Batch], label: str, progress: bool) -> Iterable[Batch]:
-    """ミニバッチを順に返しながら、tqdm が入っていれば進み具合の棒を表示します。"""
-    if not progress:
-        return batches
+def _watch(batches: Iterator[Batch], label: str, total: int) -> Iterator[Batch]:
+    """ミニバッチを順に返しながら、tqdm が入っていれば、進み具合の棒を表示します。"""
     try:
         from tqdm import tqdm
     except ImportError:
         return batches
-    return tqdm(batches, desc=label, unit="回", leave=False)
+    return iter(tqdm(batches, desc=label, total=total, unit="回", leave=False))

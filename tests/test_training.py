@@ -1,0 +1,309 @@
+"""訓練: ミニバッチの取り出し、更新、記録、早期終了を確かめます。"""
+
+import copy
+import re
+import sys
+
+import numpy as np
+import pytest
+
+from zerodl.layers import IdentitySquaredError
+from zerodl.losses import accuracy
+from zerodl.networks import mlp
+from zerodl.optimizers import SGD, Adam
+from zerodl.regularization import L1, L2
+from zerodl.training import EarlyStopping, History, evaluate, fit, minibatches, train_step
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+def problem(N=60):
+    """3 つの山を見分ける、易しい分類。"""
+    t = rng(1).integers(0, 3, N)
+    return rng(2).normal(size=(N, 2)) + 4 * np.eye(3)[t][:, :2] - 4 * (t == 2)[:, None], t
+
+
+def network(seed=0, **settings):
+    return mlp([2, 8, 3], rng=rng(seed), dtype=np.float64, **settings)
+
+
+# ── minibatches ─────────────────────────────────────────────────────────────────────
+
+
+def test_every_sample_appears_once_and_pairs_stay_together():
+    x, t = 10 * np.arange(25).reshape(25, 1), np.arange(25)
+    batches = list(minibatches(x, t, 10, rng()))
+    assert [len(xb) for xb, _ in batches] == [len(tb) for _, tb in batches] == [10, 10, 5]
+    seen = np.concatenate([tb for _, tb in batches])
+    np.testing.assert_array_equal(np.sort(seen), t)
+    np.testing.assert_array_equal(np.concatenate([xb for xb, _ in batches])[:, 0], 10 * seen)
+
+
+def test_the_order_is_one_permutation_of_the_generator():
+    x = np.arange(25)
+    np.testing.assert_array_equal(
+        np.concatenate([xb for xb, _ in minibatches(x, x, 10, rng(5))]), rng(5).permutation(25)
+    )
+    generator = rng(5)
+    first = [tuple(xb) for xb, _ in minibatches(x, x, 10, generator)]
+    assert first != [tuple(xb) for xb, _ in minibatches(x, x, 10, generator)]
+
+
+def test_batch_sizes_at_the_edges():
+    x = np.arange(6)
+    assert [len(b) for b, _ in minibatches(x, x, 3, rng())] == [3, 3]
+    assert [len(b) for b, _ in minibatches(x, x, 6, rng())] == [6]
+    assert [len(b) for b, _ in minibatches(x, x, 100, rng())] == [6]
+    assert [len(b) for b, _ in minibatches(x, x, 1, rng())] == [1] * 6
+
+
+def test_minibatches_are_copies():
+    x = np.zeros((4, 1))
+    for xb, _ in minibatches(x, x, 2, rng()):
+        xb += 1
+    np.testing.assert_array_equal(x, 0)
+
+
+@pytest.mark.parametrize(
+    ("args", "error", "message"),
+    [
+        (
+            (np.zeros((3, 2)), np.zeros(2), 1, rng()),
+            ValueError,
+            r"^x と t の件数が合いません。形は \(3, 2\) と \(2,\) です。$",
+        ),
+        ((np.zeros(()), np.zeros(()), 1, rng()), ValueError, "件数が合いません"),
+        ((np.zeros(3), np.zeros(()), 1, rng()), ValueError, "件数が合いません"),
+        ((np.zeros((0, 2)), np.zeros(0), 1, rng()), ValueError, "x が空です"),
+        ((np.zeros((3, 2)), np.zeros(3), 0, rng()), ValueError, "batch_size は 1 以上です。0"),
+        ((np.zeros((3, 2)), np.zeros(3), 1.5, rng()), TypeError, "batch_size は整数です。1"),
+        ((np.zeros((3, 2)), np.zeros(3), 1, 0), TypeError, "rng には"),
+    ],
+)
+def test_wrong_data_is_refused_at_once(args, error, message):
+    with pytest.raises(error, match=message):
+        minibatches(*args)  # 最初のバッチを取り出す前に断る
+
+
+# ── train_step と evaluate ──────────────────────────────────────────────────────────
+
+
+def test_one_step_is_one_update_with_the_gradient():
+    x, t = problem()
+    net, twin = network(), network()
+    expected_loss, gradient = twin.loss_and_gradient(x, t)
+    assert train_step(net, SGD(0.1), x, t) == expected_loss
+    for name, p in twin.params.items():
+        np.testing.assert_allclose(net.params[name], p - 0.1 * gradient[name], rtol=1e-14)
+
+
+@pytest.mark.parametrize("penalty", [L1(0.3), L2(0.3)])
+def test_the_penalty_is_added_to_the_gradient_of_the_weights(penalty):
+    x, t = problem()
+    net, twin = network(), network()
+    extra, gradient = penalty.gradient(twin.params), twin.gradient(x, t)
+    loss = train_step(net, SGD(0.1), x, t, penalty)
+    assert loss == twin.loss(x, t)  # 罰則は含まない
+    for name, p in twin.params.items():
+        full = gradient[name] + extra.get(name, 0.0)
+        np.testing.assert_allclose(net.params[name], p - 0.1 * full, rtol=1e-13)
+    assert set(extra) == {"W1", "W2"}
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 60, 500])
+def test_evaluation_does_not_depend_on_the_batch_size(batch_size):
+    x, t = problem()
+    net = network()
+    scores = evaluate(net, x, t, batch_size)
+    np.testing.assert_allclose(scores["loss"], net.loss(x, t), rtol=1e-12)
+    np.testing.assert_allclose(scores["accuracy"], accuracy(net.predict(x), t), rtol=1e-12)
+    assert set(scores) == {"loss", "accuracy"}
+
+
+def test_evaluation_works_a_few_samples_at_a_time():
+    x, t = problem()
+    net, sizes = network(), []
+    predict = net.predict
+    net.predict = lambda xb: sizes.append(len(xb)) or predict(xb)
+    evaluate(net, x, t, 25)
+    assert sizes == [25, 25, 10]
+    sizes.clear()
+    evaluate(net, np.zeros((501, 2)), np.zeros(501, int))
+    assert sizes == [500, 1]
+
+
+def test_regression_has_no_accuracy():
+    net = mlp([2, 1], loss=IdentitySquaredError(), rng=rng(), dtype=np.float64)
+    x = rng().normal(size=(5, 2))
+    t = net.predict(x) + 2.0
+    assert evaluate(net, x, t) == {"loss": pytest.approx(2.0)}
+
+
+def test_evaluation_uses_the_inference_mode():
+    x, t = problem()
+    net = network(dropout=0.5, batch_norm=True)
+    before = copy.deepcopy(dict(net.state))
+    assert evaluate(net, x, t) == evaluate(net, x, t)
+    for name, value in net.state.items():
+        np.testing.assert_array_equal(value, before[name])
+
+
+def test_evaluation_refuses_wrong_sizes():
+    x, t = problem()
+    with pytest.raises(ValueError, match="件数が合いません"):
+        evaluate(network(), x, t[:-1])
+    with pytest.raises(ValueError, match="batch_size は 1 以上です。0"):
+        evaluate(network(), x, t, 0)
+
+
+# ── fit ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_fit_learns_and_records():
+    x, t = problem()
+    net = network()
+    history = fit(net, Adam(0.05), x, t, 12, 25, rng=rng(), validation=(x, t))
+    assert type(history) is History
+    assert list(history.records) == ["loss", "validation_loss", "validation_accuracy"]
+    assert [len(values) for values in history.records.values()] == [12, 12, 12]
+    assert len(history.steps) == 12 * 3  # 60 件を 25・25・10 に分ける
+    np.testing.assert_allclose(history["loss"][1], np.mean(history.steps[3:6]))
+    assert history["loss"][-1] < 0.2 < history["loss"][0]
+    assert history["validation_accuracy"][-1] > 0.95
+    assert history["validation_loss"][-1] == pytest.approx(net.loss(x, t))
+    assert history.best_epoch is None
+
+
+def test_fit_is_the_loop_written_out():
+    x, t = problem()
+    net, twin = network(dropout=0.2), network(dropout=0.2)
+    fit(net, SGD(0.1), x, t, 2, 25, rng=rng(7), penalty=L2(0.01))
+    optimizer, generator = SGD(0.1), rng(7)
+    for _ in range(2):
+        for xb, tb in minibatches(x, t, 25, generator):
+            train_step(twin, optimizer, xb, tb, L2(0.01))
+    for name, p in twin.params.items():
+        np.testing.assert_array_equal(net.params[name], p)
+
+
+def test_the_default_batch_size_is_100():
+    x, t = problem(250)
+    assert len(fit(network(), SGD(0.1), x, t, 1, rng=rng()).steps) == 3
+
+
+def test_the_same_seed_gives_the_same_history():
+    x, t = problem()
+    runs = [fit(network(), Adam(0.01), x, t, 3, 10, rng=rng(s)).steps for s in (1, 1, 2)]
+    assert runs[0] == runs[1] != runs[2]
+
+
+def test_hooks_are_called_after_each_epoch():
+    x, t = problem()
+    net, seen = network(), []
+
+    def hook(current):
+        assert current is net
+        seen.append(current.loss(x, t))
+        return {"train_loss": np.float32(seen[-1]), "epoch": len(seen)}
+
+    history = fit(net, SGD(0.1), x, t, 3, 30, rng=rng(), on_epoch=hook)
+    assert history["train_loss"] == [float(np.float32(value)) for value in seen]
+    assert history["epoch"] == [1.0, 2.0, 3.0]
+    assert len(seen) == 3
+
+
+def test_float32_training_stays_float32():
+    x, t = problem()
+    net = mlp([2, 8, 3], batch_norm=True, rng=rng())
+    fit(net, Adam(0.01), x.astype(np.float32), t, 2, 10, rng=rng(), penalty=L2(0.1))
+    assert {p.dtype for p in net.state.values()} == {np.dtype(np.float32)}
+
+
+# ── 早期終了 ────────────────────────────────────────────────────────────────────────
+
+
+def stopped(losses, patience):
+    """検証の損失がこの順に出たときの、止まったエポックと、採用したエポックを返します。"""
+    net, stopping = network(), EarlyStopping(patience)
+    for epoch, loss in enumerate(losses, 1):
+        net.params["b1"][...] = epoch
+        if stopping.should_stop(net, loss):
+            break
+    best = stopping.restore(net)
+    np.testing.assert_array_equal(net.params["b1"], best)
+    return epoch, best
+
+
+def test_early_stopping_by_hand():
+    assert stopped([5, 4, 3, 4, 4], patience=2) == (5, 3)
+    assert stopped([5, 4, 3, 4, 2, 3, 3, 1], patience=2) == (7, 5)
+    assert stopped([1, 2, 3], patience=1) == (2, 1)
+    assert stopped([3, 3, 3], patience=2) == (3, 1)  # 同じ値は、改善と数えない
+    assert stopped([3, 2, 1], patience=1) == (3, 3)
+    assert stopped([np.inf, np.inf], patience=1) == (2, 1)
+
+
+def test_fit_stops_early_and_returns_to_the_best(monkeypatch):
+    x, t = problem()
+    net = network()
+    history = fit(net, SGD(3.0), x, t, 50, 10, rng=rng(), validation=(x, 2 - t), patience=3)
+    best = int(np.argmin(history["validation_loss"])) + 1
+    assert history.best_epoch == best
+    assert len(history["loss"]) == best + 3 < 50
+    np.testing.assert_allclose(net.loss(x, 2 - t), min(history["validation_loss"]), rtol=1e-12)
+
+
+def test_patience_that_is_not_used_up():
+    x, t = problem()
+    history = fit(network(), SGD(0.01), x, t, 3, 10, rng=rng(), validation=(x, t), patience=5)
+    assert len(history["loss"]) == 3
+    assert history.best_epoch == 3
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "message"),
+    [
+        ({"epochs": 0}, ValueError, "epochs は 1 以上です。0"),
+        ({"epochs": 1.5}, TypeError, "epochs は整数です。1"),
+        ({"patience": 2}, ValueError, r"validation=\(x, t\) を渡してください"),
+        ({"patience": 0}, ValueError, "patience は 1 以上です。0"),
+        ({"rng": 3}, TypeError, "rng には"),
+        ({"batch_size": 0}, ValueError, "batch_size は 1 以上です。0"),
+    ],
+)
+def test_wrong_settings_are_refused(settings, error, message):
+    x, t = problem()
+    with pytest.raises(error, match=message):
+        fit(network(), SGD(0.1), x, t, **{"epochs": 1, "rng": rng(), **settings})
+
+
+# ── 表示と図 ────────────────────────────────────────────────────────────────────────
+
+LINE = r"^エポック 1/2  loss 0\.\d{4}  validation_loss 0\.\d{4}  validation_accuracy \d\.\d{4}$"
+
+
+def show(capsys, progress):
+    x, t = problem()
+    fit(network(), SGD(0.1), x, t, 2, 10, rng=rng(), validation=(x, t), progress=progress)
+    return capsys.readouterr()
+
+
+def test_progress_shows_a_bar_and_a_line_per_epoch(capsys):
+    shown = show(capsys, progress=True)
+    assert len(shown.out.splitlines()) == 2
+    assert re.match(LINE, shown.out.splitlines()[0])
+    assert "エポック 2/2" in shown.err
+    assert "0/6" in shown.err  # 更新の回数が、初めから分かる
+
+
+def test_progress_without_tqdm_is_plain(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    shown = show(capsys, progress=True)
+    assert re.match(LINE, shown.out.splitlines()[0])
+    assert shown.err == ""
+
+
+def test_nothing_is_shown_unless_asked(capsys):
+    assert show(capsys, progress=False) == ("", "")
