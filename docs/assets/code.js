@@ -3,9 +3,6 @@
 
 window.document$.subscribe(() => {
   requestAnimationFrame(() => {
-    for (const nav of document.querySelectorAll(".md-code__nav")) {
-      nav.setAttribute("role", "group");
-      nav.setAttribute("aria-label", "コードの操作");
-    }
+    for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none");
   });
 });

@@ -151,10 +151,10 @@ function count(text, term) {
   return text.match(new RegExp(source(term), "giu"))?.length ?? 0;
 }
 
-/* Pagefind は < と > だけを書き換えて返します */
+/* Pagefind は < と > だけを書き換えて返します。数式だけの項目は、読点だけになって残ります */
 function clean(text) {
   const plain = text.replaceAll(BREAK, "").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-  return plain.replace(/\s+/g, " ").trim();
+  return plain.replace(/\s+/g, " ").replace(/(?:、 ?){2,}/g, "、").trim();
 }
 
 function escape(text) {
