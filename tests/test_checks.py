@@ -44,6 +44,21 @@ def test_ragged_lists_are_refused():
         checks.as_labels([[1, 2], [3]], 4)
 
 
+def test_masked_arrays_are_refused():
+    x = np.ma.array([1, 2], mask=[0, 1])
+    for check in (checks.as_floats, lambda x, _: checks.as_labels(x, 3)):
+        with pytest.raises(TypeError, match=r"はマスク付き配列です。.\.filled\(値\) で"):
+            check(x, "u")
+
+
+def test_as_float_dtype_refuses_what_is_no_dtype():
+    assert checks.as_float_dtype("f4") == np.float32
+    with pytest.raises(TypeError, match=r"dtype は float32 か float64 です。\[1.0\] が渡"):
+        checks.as_float_dtype([1.0])
+    with pytest.raises(TypeError, match="dtype は float32 か float64 です。int64 が渡"):
+        checks.as_float_dtype(int)
+
+
 def test_default_name_is_x():
     with pytest.raises(TypeError, match=r"^x は実数"):
         checks.as_floats("a")

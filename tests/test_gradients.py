@@ -102,6 +102,7 @@ def test_large_values_use_the_rounded_width():
     [
         ([1.0], TypeError, "x は配列です。list が渡されました。np.array(x, dtype=np.float64)"),
         (1.0, TypeError, "x は配列です。float が"),
+        (np.ma.array([1.0]), TypeError, "x は配列です。MaskedArray が"),
         (np.array([3, 4]), TypeError, "int64 が渡されました。整数では小さな差が切り捨てられ"),
         (np.ones(2, "f4"), TypeError, "float32 が渡されました。"),
         (np.array(["a"]), TypeError, "<U1 が渡されました。"),

@@ -61,6 +61,7 @@ def test_binary_cross_entropy_by_hand():
 
 def test_no_saturation_for_confident_mistakes():
     assert cross_entropy([[0, 40]], [0]) == 40.0
+    assert str(cross_entropy([[1000, 0]], [0])) == "0.0"  # -0.0 ではない
     assert cross_entropy([[0, 1e4]], [0]) == 1e4
     assert cross_entropy([[0, -np.inf]], [1]) == np.inf
     assert binary_cross_entropy([40.0], [0]) == 40.0
@@ -135,6 +136,8 @@ def test_one_hot_refuses():
         one_hot([0], 3.0)
     with pytest.raises(TypeError, match="t は整数のラベルです。dtype が float64"):
         one_hot([0.0], 3)
+    with pytest.raises(TypeError, match="dtype は float32 か float64 です。int64"):
+        one_hot([0], 3, int)
 
 
 @pytest.mark.parametrize("loss", SQUARED)

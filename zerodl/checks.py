@@ -9,7 +9,9 @@ Array = NDArray[Any]
 
 
 def _as_array(x: ArrayLike, name: str) -> Array:
-    """NumPy の配列にして返します。行の長さがそろわないリストは断ります。"""
+    """NumPy の配列にして返します。行の長さがそろわないリストと、マスク付き配列は断ります。"""
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{name} はマスク付き配列です。{name}.filled(値) で値を埋めてください。")
     try:
         return np.asarray(x)
     except ValueError as error:
@@ -279,7 +281,10 @@ def as_gradient(dy: ArrayLike, shape: tuple[int, ...] | None, owner: str) -> Arr
 
 def as_float_dtype(dtype: DTypeLike) -> np.dtype[Any]:
     """小数の dtype (float32 など)にして返します。整数では重みが切り捨てられるので断ります。"""
-    result = np.dtype(dtype)
+    try:
+        result = np.dtype(dtype)
+    except TypeError as error:
+        raise TypeError(f"dtype は float32 か float64 です。{dtype!r} が渡されました。") from error
     if result.kind != "f":
         raise TypeError(f"dtype は float32 か float64 です。{result} が渡されました。")
     return result
@@ -319,7 +324,7 @@ def as_float64(x: Array, name: str, writable: bool = False) -> Array:
     ValueError
         NaN か無限大があるとき、書き込みが要るのに禁じられているとき。
     """
-    if not isinstance(x, np.ndarray):
+    if type(x) is not np.ndarray:  # np.matrix やマスク付き配列は、成分の取り出し方が違う
         advice = f"np.array({name}, dtype=np.float64) で配列にしてください。"
         raise TypeError(f"{name} は配列です。{type(x).__name__} が渡されました。{advice}")
     if x.dtype != np.float64:

@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from zerodl.checks import (
     Array,
     as_binary,
+    as_float_dtype,
     as_floats,
     as_integer,
     as_labels,
@@ -95,7 +96,7 @@ def cross_entropy(logits: ArrayLike, t: ArrayLike) -> float:
     N, K = u.shape
     t = as_labels(t, classes=K, count=N)
     log_y = log_softmax(u)  # (N, K)
-    return float(-np.mean(log_y[np.arange(N), t]))  # 正解の列だけを選ぶ: (N,)
+    return float(0.0 - np.mean(log_y[np.arange(N), t]))  # 正解の列だけを選ぶ: (N,)
 
 
 def one_hot(t: ArrayLike, classes: int, dtype: DTypeLike = np.float64) -> Array:
@@ -107,14 +108,14 @@ def one_hot(t: ArrayLike, classes: int, dtype: DTypeLike = np.float64) -> Array:
     ----------
     t : (N,) の整数のラベル
     classes : クラス数 K
-    dtype : 結果の dtype
+    dtype : 結果の小数の dtype
 
     Returns
     -------
     (N, K)
     """
     t = as_labels(t, classes=as_integer(classes, "classes", minimum=1))
-    T = np.zeros((len(t), classes), dtype=dtype)  # (N, K)
+    T = np.zeros((len(t), classes), dtype=as_float_dtype(dtype))  # (N, K)
     T[np.arange(len(t)), t] = 1
     return T
 
