@@ -5,14 +5,17 @@ from numpy.typing import ArrayLike
 
 from zerodl.activations import leaky_relu, relu, sigmoid, tanh
 from zerodl.checks import Array, as_floats, as_gradient, as_matrix, as_number, as_parameter
+from zerodl.graph import Add, Multiply
 from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 
 __all__ = [
+    "Add",
     "Affine",
     "Flatten",
     "IdentitySquaredError",
     "Layer",
     "LeakyReLU",
+    "Multiply",
     "ReLU",
     "Sigmoid",
     "SigmoidCrossEntropy",
