@@ -20,7 +20,7 @@ from zerodl import mnist_download, mnist_files
 from zerodl.mnist_download import DataError
 
 ROOT = Path(__file__).parents[1]
-TIMEOUT = 0.3
+TIMEOUT = 1.0  # 応答を待つ秒数。混んだ機械でも、正しいミラーは間に合う
 
 
 def idx(array: np.ndarray) -> bytes:
@@ -55,6 +55,8 @@ class Mirror(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         fault, name = self.path.strip("/").split("/")
         self.server.seen.append(fault)
+        if fault in {"steady", "silent", "stall", "trickle"} and fault in self.server.seen[:-1]:
+            fault = "good"  # 時間のかかる壊れ方は、一度だけ
         try:
             getattr(self, f"serve_{fault}")(CONTENT[name])
         except OSError:
@@ -86,6 +88,10 @@ class Mirror(BaseHTTPRequestHandler):
         for start in range(0, len(content), step):
             time.sleep(TIMEOUT / 6)
             self.wfile.write(content[start : start + step])
+
+    def serve_slow(self, content: bytes) -> None:
+        time.sleep(0.2)
+        self.serve_good(content)
 
     def serve_moved(self, content: bytes) -> None:
         self.head(302, Location=self.path.replace("moved", "good"))
@@ -218,7 +224,7 @@ def test_says_why_and_leaves_nothing_behind(server, cache, fault, reason):
     start = time.monotonic()
     with pytest.raises(DataError) as caught:
         load(server, fault)
-    assert time.monotonic() - start < 10 * TIMEOUT
+    assert time.monotonic() - start < 10 * TIMEOUT  # いつまでも待たない
     message = str(caught.value)
     assert reason in message
     assert "127.0.0.1" in message
@@ -334,7 +340,7 @@ def test_processes_may_download_at_once(server, cache):
     program = (
         "import json, sys; from zerodl import mnist_files as m; "
         "m.FILES = json.loads(sys.argv[1]); "
-        f"print(sum(int(a.sum()) for a in m.load(('http://127.0.0.1:{port}/steady/',), 5.0)))"
+        f"print(sum(int(a.sum()) for a in m.load(('http://127.0.0.1:{port}/slow/',), 30.0)))"
     )
     command = [sys.executable, "-c", program, json.dumps(HASHES)]
     env = dict(os.environ, PYTHONPATH=str(ROOT))
@@ -345,7 +351,7 @@ def test_processes_may_download_at_once(server, cache):
     outputs = [run.communicate(timeout=60) for run in runs]
     expected = sum(int(array.sum()) for array in ARRAYS.values())
     assert [int(out) for out, _ in outputs] == [expected] * 3, outputs
-    assert server.seen.count("steady") > 4  # 少なくとも二つが、同じファイルを同時に受け取った
+    assert server.seen.count("slow") > 4  # 少なくとも二つが、同じファイルを同時に受け取った
     assert {name: (cache / name).read_bytes() for name in names(cache)} == CONTENT
 
 

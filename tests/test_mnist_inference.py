@@ -124,6 +124,7 @@ def test_wrong_inputs(values, prose):
     inputs, score = values["inputs"], values["score"]
     assert f"**白黒が逆**だと {score(inputs['白黒が逆']):.2f}" in prose
     assert f"**縦と横が逆**だと {score(inputs['縦と横が逆']):.2f}" in prose
+    assert abs(values["confidence"].mean() - values["right"].mean()) < 0.002
     assert abs(score(inputs["255 で割り忘れる"]) - score(inputs["正しい"])) < 0.001
 
 

