@@ -23,16 +23,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """文書の例のうち、実行した数と、実行しなかった数と理由を示します。"""
-    reports = [
-        (report.nodeid, dict(report.user_properties).get("文書の例"))
+    reasons = {
+        report.nodeid: dict(report.user_properties)["文書の例"]
         for reports in terminalreporter.stats.values()
         for report in reports
-        if getattr(report, "when", None) == "call"
-    ]
-    examples = [(name, reason) for name, reason in reports if reason is not None]
-    exempt = [(name, reason) for name, reason in examples if reason]
-    terminalreporter.write_line(
-        f"文書の例: 実行 {len(examples) - len(exempt)}、実行しない {len(exempt)}"
-    )
-    for name, reason in exempt:
+        if "文書の例" in dict(getattr(report, "user_properties", ()))
+    }
+    exempt = {name: reason for name, reason in reasons.items() if reason}
+    if reasons:
+        ran = len(reasons) - len(exempt)
+        terminalreporter.write_line(f"文書の例: 実行 {ran}、実行しない {len(exempt)}")
+    for name, reason in exempt.items():
         terminalreporter.write_line(f"  {name} 実行しない理由: {reason}")
