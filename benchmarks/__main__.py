@@ -1,0 +1,66 @@
+"""速さと記憶量を測り、表にして、結果を JSON に書きます。
+
+使い方: ``python -m benchmarks``(``--rounds 5`` で手早く、``--only mlp`` で一部だけ)
+"""
+
+import argparse
+import json
+import platform
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.cases import BATCH, CASES
+
+RESULTS = Path(__file__).with_name("results.json")
+
+
+def arguments():
+    """コマンドの引数を読みます。"""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=25, help="測る回数(既定は 25)")
+    parser.add_argument("--only", default="", help="名前にこの語を含む項目だけを測る")
+    parser.add_argument("--output", type=Path, help=f"JSON の書き先(既定は {RESULTS.name})")
+    return parser.parse_args()
+
+
+def header(rounds):
+    """結果の前書き: 測り方と版。機械の名前や場所は書きません。"""
+    names = ("numpy", "torch", "zerodl")
+    return {
+        "command": "python -m benchmarks",
+        "threads": 1,
+        "batch": BATCH,
+        "dtype": "float32",
+        "rounds": rounds,
+        "statistic": "交互に走らせた CPU 時間の中央値の比",
+        "python": platform.python_version(),
+        **{name: version(name) for name in names},
+    }
+
+
+def main():
+    """測って表示します。全部を測ったときは、JSON に書きます。"""
+    options = arguments()
+    results = []
+    for case in CASES:
+        if options.only not in case.__name__:
+            continue
+        for result in case(options.rounds):
+            results.append(result)
+            mark = "届いた" if result.passed else "届かない"
+            sign = "≥" if result.unit == "倍" else "≤"
+            print(
+                f"{result.value:8.2f} {result.unit:<3} (目標 {sign} {result.goal:g}) {mark}  "
+                f"{result.name}  {result.detail}",
+                flush=True,
+            )
+    output = options.output or (None if options.only else RESULTS)
+    if output:
+        content = {**header(options.rounds), "results": [r.as_json() for r in results]}
+        output.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return 0 if all(result.passed for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
