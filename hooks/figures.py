@@ -15,7 +15,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from hooks.labs import package
+from hooks.execution import package
 
 # 札の中の図は段落に入れられてしまうが、HTML の段落は図を含めない
 FIGURE_IN_PARAGRAPH = re.compile(

@@ -12,7 +12,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs_jupyter.plugin import NotebookFile, Plugin
 
-from hooks import labs
+from hooks import execution, labs
 from hooks.blocks import ROOT
 from hooks.notebooks import CellError, portable, to_download, to_markdown
 
@@ -59,26 +59,35 @@ def site(tmp_path, monkeypatch):
     (docs / "labs").mkdir(parents=True)
     (docs / "index.md").write_text("# 目次 { #top }\n", encoding="utf-8")
     (tmp_path / "mkdocs.yml").write_text(f"INHERIT: {ROOT / 'mkdocs.yml'}\n", encoding="utf-8")
-    hooks = {name: str(ROOT / "hooks" / f"{name}.py") for name in ("embedding", "labs")}
+    hooks = [str(ROOT / "hooks" / f"{name}.py") for name in ("embedding", "labs", "mathematics")]
 
-    def make(lab=LAB, *, command="build", repo_url="", change=None, name="try.py"):
+    def make(lab=LAB, *, repo_url="", name="try.py"):
         (docs / "labs" / name).write_text(lab, encoding="utf-8")
         config = load_config(
             str(tmp_path / "mkdocs.yml"),
             site_url="https://example.org/zerodl/",
             repo_url=repo_url,
             theme={"name": "material", "font": False},
-            hooks=[*hooks.values(), str(ROOT / "hooks" / "mathematics.py")],
+            hooks=hooks,
         )
         config.nav = None
-        if change:
-            change(config.hooks[hooks["labs"]])
-        config.plugins.on_startup(command=command, dirty=False)
+        config.plugins.on_startup(command="build", dirty=False)
         build(config)
         page = tmp_path / "site" / "labs" / "try" / "index.html"
         return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser"), tmp_path / "site"
 
     return make
+
+
+@pytest.fixture
+def unexecuted(monkeypatch):
+    """実行する代わりに、決まったノートブックを返す。"""
+
+    def instead(*cells):
+        monkeypatch.setattr(execution, "execute", lambda *_: notebook(*cells))
+
+    instead(nbformat.v4.new_markdown_cell("# 題名"))
+    return instead
 
 
 @pytest.fixture
@@ -90,14 +99,14 @@ def counted(monkeypatch, tmp_path):
         runs.append(arguments)
         return notebook()
 
-    def make(source=LAB, *, command="build", package="甲", tools="甲"):
+    def make(source=LAB, *, serving=False, package="甲", tools="甲"):
         runs.clear()
-        monkeypatch.setattr(labs, "execute", execute)
-        monkeypatch.setattr(labs, "package", lambda: package)
-        monkeypatch.setattr(labs, "tools", lambda: tools)
-        monkeypatch.setattr(labs, "_serving", command == "serve")
-        config = SimpleNamespace(config_file_path=str(tmp_path / "mkdocs.yml"))
-        assert labs.executed(source, "labs/try.py", config).cells == []
+        monkeypatch.setattr(execution, "execute", execute)
+        monkeypatch.setattr(execution, "package", lambda: package)
+        monkeypatch.setattr(execution, "tools", lambda: tools)
+        result = tmp_path / "results" / "try.ipynb"
+        options = {"folder": tmp_path, "kernel": "", "serving": serving}
+        assert execution.executed(source, result, **options).cells == []
         return len(runs)
 
     return make
@@ -163,12 +172,10 @@ def test_a_failing_or_warning_cell_stops_the_build(site, caplog, body, message):
     assert re.search(message, caplog.text)
 
 
-def test_a_figure_without_a_name_stops_the_build(site, caplog):
-    def change(hook):
-        hook.execute = lambda *_: notebook(code("plt.plot([1])", displayed(image_svgxml=SVG)))
-
+def test_a_figure_without_a_name_stops_the_build(site, unexecuted, caplog):
+    unexecuted(code("plt.plot([1])", displayed(image_svgxml=SVG)))
     with pytest.raises(Abort):
-        site("# %%\nplt.plot([1])\n", change=change)
+        site("# %%\nplt.plot([1])\n")
     assert "docs/labs/try.py:2: 図は 1 枚、代替テキストは 0 行です" in caplog.text
 
 
@@ -225,11 +232,11 @@ def test_results_are_kept_until_something_changes(counted):
 
 def test_serve_does_not_wait_for_the_package_but_build_does(counted):
     edited = LAB + "\n# %%\n1\n"
-    assert counted(command="serve", package="甲") == 1
-    assert counted(command="serve", package="乙") == 0
-    assert counted(edited, command="serve", package="乙") == 1
-    assert counted(edited, command="serve", package="乙", tools="乙") == 1
-    assert counted(edited, command="build", package="丙", tools="乙") == 1
+    assert counted(serving=True, package="甲") == 1
+    assert counted(serving=True, package="乙") == 0
+    assert counted(edited, serving=True, package="乙") == 1
+    assert counted(edited, serving=True, package="乙", tools="乙") == 1
+    assert counted(edited, package="丙", tools="乙") == 1
 
 
 def test_startup_tells_serve_from_build(monkeypatch):
@@ -239,30 +246,27 @@ def test_startup_tells_serve_from_build(monkeypatch):
         assert labs._serving is (command == "serve")
 
 
-def test_results_of_removed_labs_are_thrown_away(site, tmp_path):
-    def change(hook):
-        hook.execute = lambda *_: notebook(nbformat.v4.new_markdown_cell("# 題名"))
-
+def test_results_of_removed_labs_are_thrown_away(site, unexecuted, tmp_path):
     results = tmp_path / ".cache" / "labs"
-    site(change=change)
-    site(change=change, name="other.py")
+    site()
+    site(name="other.py")
     assert {p.name for p in results.iterdir()} == {"labs-try.ipynb", "labs-other.ipynb"}
     (tmp_path / "docs" / "labs" / "other.py").unlink()
-    site(change=change)
+    site()
     assert {p.name for p in results.iterdir()} == {"labs-try.ipynb"}
 
 
 def test_package_fingerprint_follows_sources_and_weights(monkeypatch, tmp_path):
-    monkeypatch.setattr(labs, "ROOT", tmp_path)
+    monkeypatch.setattr(execution, "ROOT", tmp_path)
     folder = tmp_path / "zerodl" / "pretrained"
     folder.mkdir(parents=True)
-    seen = {labs.package()}
+    seen = {execution.package()}
     for name, content in [("a.py", "1"), ("a.py", "2"), ("b.npz", "2"), ("b.json", "2")]:
         (folder / name).write_text(content)
-        seen.add(labs.package())
+        seen.add(execution.package())
     assert len(seen) == 5
     (folder / "a.pyc").write_text("作られたもの", encoding="utf-8")
-    assert labs.package() in seen
+    assert execution.package() in seen
 
 
 def test_the_seam_of_mkdocs_jupyter_has_not_moved():
@@ -279,7 +283,7 @@ def test_the_hook_asks_for_what_mkdocs_jupyter_offers():
     """使っている名前: 設定 kernel_name と、実行の設定を作る get_nbconvert_app。"""
     plugin = Plugin()
     plugin.load_config({})
-    settings = labs.get_nbconvert_app(
+    settings = execution.get_nbconvert_app(
         execute=True, kernel_name=plugin.config["kernel_name"], allow_errors=False
     ).config
     assert settings["ExecutePreprocessor"]["allow_errors"] is False
@@ -296,11 +300,8 @@ def test_the_hook_asks_for_what_mkdocs_jupyter_offers():
         ("https://github.com/someone/zerodl/", "someone/zerodl"),
     ],
 )
-def test_colab_needs_a_repository_on_github(site, repo_url, colab):
-    def change(hook):
-        hook.execute = lambda *_: notebook(nbformat.v4.new_markdown_cell("# 題名"))
-
-    page, folder = site(repo_url=repo_url, change=change)
+def test_colab_needs_a_repository_on_github(site, unexecuted, repo_url, colab):
+    page, folder = site(repo_url=repo_url)
     link = page.article.find("a", string="Colab で開く")
     first = nbformat.read(folder / "labs" / "try.ipynb", as_version=4).cells[0].source
     if colab is None:

@@ -1,0 +1,94 @@
+"""ノートブックを実行し、結果を残します。同じものから作った結果が残っていれば、実行し直しません。
+
+mkdocs-jupyter の控えは zerodl の変更に気づかないので、実習と zerodl と道具の指紋を添えて残します。
+MkDocs には触れません。呼ぶのは hooks/labs.py です。
+"""
+
+import hashlib
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from mkdocs_jupyter.nbconvert2 import get_nbconvert_app
+from nbconvert.preprocessors import ExecutePreprocessor
+
+from hooks.notebooks import CellError
+
+ROOT = Path(__file__).resolve().parents[1]
+TOOLS = ("ipykernel", "matplotlib", "matplotlib-fontja", "nbconvert", "numpy")
+
+# 実習の前に、見えない所で実行する。カーネルに zerodl の場所を教え、図をサイトの見た目の SVG にする
+SETUP = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+get_ipython().run_line_magic("matplotlib", "inline")
+from matplotlib_inline.backend_inline import set_matplotlib_formats
+set_matplotlib_formats("svg", bbox_inches=None)
+from zerodl.plotting import use_style
+use_style()
+"""
+
+
+def executed(source: str, result: Path, *, folder: Path, kernel: str, serving: bool) -> Any:
+    """実行したノートブックを返します。``result`` に残した前の結果がまだ正しければ、それを返します。
+
+    書いている間(serving)は、zerodl を編集するたびに実行し直しません。build では必ず確かめます。
+    """
+    made_from = {"lab": digest(source.encode()), "tools": tools(), "zerodl": package()}
+    relevant = ["lab", "tools"] if serving else list(made_from)
+    if result.exists():
+        notebook = nbformat.read(result, as_version=4)
+        known = notebook.metadata.get("made_from", {})
+        if all(known.get(key) == made_from[key] for key in relevant):
+            return notebook
+    notebook = execute(source, folder, kernel)
+    notebook.metadata["made_from"] = made_from
+    result.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, result)
+    return notebook
+
+
+def execute(source: str, folder: Path, kernel: str) -> Any:
+    """mkdocs-jupyter の設定で実行します。失敗や警告があれば CellError を送出します。"""
+    notebook = jupytext.reads(source, fmt="py:percent")
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(SETUP))
+    settings = get_nbconvert_app(execute=True, kernel_name=kernel, allow_errors=False).config
+    settings["KernelManager"]["transport_encryption"] = "auto"  # 平文の通信だという警告を出さない
+    settings["ExecutePreprocessor"]["timeout"] = 600
+    resources = {"metadata": {"path": str(folder)}}
+    try:
+        ExecutePreprocessor(config=settings).preprocess(notebook, resources)
+    finally:
+        refuse_faults(notebook)
+    del notebook.cells[0]
+    return notebook
+
+
+def refuse_faults(notebook: Any) -> None:
+    """失敗したセルと、警告など標準エラー出力のあるセルを断ります。"""
+    for number, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise CellError(f"{output.ename}: {output.evalue}", cell)
+            if output.get("name") == "stderr" and number > 0:  # 0 は SETUP
+                raise CellError(f"警告や標準エラー出力は残せません。\n{output.text}", cell)
+
+
+def digest(*contents: bytes) -> str:
+    """中身の指紋を返します。"""
+    return hashlib.sha256(b"\0".join(contents)).hexdigest()
+
+
+def package() -> str:
+    """パッケージのソースと、同梱の重みの指紋を返します。"""
+    paths = [p for p in sorted((ROOT / "zerodl").rglob("*")) if p.is_file() and p.suffix != ".pyc"]
+    return digest(*(part for p in paths for part in (p.name.encode(), p.read_bytes())))
+
+
+def tools() -> str:
+    """結果を左右する道具の版と、このファイルの指紋を返します。"""
+    versions = [sys.version, *(f"{name} {version(name)}" for name in TOOLS)]
+    return digest(Path(__file__).read_bytes(), *(line.encode() for line in versions))
