@@ -7,7 +7,8 @@ from sybil.integration.pytest import SybilItem
 
 os.environ.setdefault("MPLBACKEND", "agg")  # 図の窓は開かない
 
-from tests.examples import Examples, Exemption, docstrings
+from tests.evaluators import Exemption
+from tests.examples import Examples, docstrings
 
 pytest_collect_file = (Examples() + docstrings()).pytest()
 

@@ -6,34 +6,33 @@
 """
 
 import doctest
-import importlib
-import inspect
-import io
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, redirect_stdout
-from functools import reduce
+from contextlib import ExitStack
 from pathlib import Path
-from textwrap import dedent
 from typing import Any, NamedTuple
-from unittest import SkipTest
 
 import jupytext
 import numpy as np
-import pytest
 from bs4 import BeautifulSoup
 from mkdocs.utils import markdown_extensions
 from mkdocs.utils.meta import get_data
 from pygments.lexers.python import PythonConsoleLexer, PythonLexer
 from sybil import Document, Example, Region, Sybil
-from sybil.evaluators.doctest import DocTestEvaluator
-from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.region import Lexeme
 
 from hooks.blocks import MARKER, ROOT, Block, recorder
 from hooks.embedding import SIGN, Directive, EmbeddingError
+from tests.evaluators import (
+    Exemption,
+    Problem,
+    RunEmbedding,
+    RunExecuted,
+    run_doctest,
+    run_python,
+)
 
 # 実行しない言語は、これだけです。markdown がないのは、中の Python にも色を付けるからです
 OTHER_LANGUAGES = {
@@ -57,10 +56,6 @@ CODE_LIKE = "pre, xmp, listing, plaintext, .highlight, .codehilite, [class*=lang
 RAW_CODE = re.compile(r"<(?:pre|xmp|listing|plaintext)\b|\bhighlight\b|\blanguage-", re.IGNORECASE)
 
 
-# 文書の例が、テストを飛ばしたり打ち切ったりする手段にならないようにします
-SKIPS = (pytest.skip.Exception, pytest.xfail.Exception, pytest.exit.Exception, SkipTest)
-
-
 class Part(NamedTuple):
     """文書の一部。行は 0 から数え、``end`` は含みません。"""
 
@@ -68,110 +63,6 @@ class Part(NamedTuple):
     end: int
     parsed: Any
     evaluator: Any
-
-
-# ── 評価するもの ────────────────────────────────────────────────────────────────────
-
-
-class Problem:
-    """書き方の誤り。評価すると、必ず失敗します。"""
-
-    def __init__(self, message: str) -> None:
-        self.message = message
-
-    def __call__(self, example: Example) -> str:
-        return self.message
-
-
-class Exemption:
-    """理由を添えて、実行しないと決めたブロック。数は、テストの最後に表示されます。"""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-
-    def __call__(self, example: Example) -> None:
-        pass
-
-
-def run_python(example: Example) -> None:
-    """プログラムとして実行します。"""
-    __tracebackhide__ = True
-    try:
-        PythonEvaluator()(example)
-    except SKIPS as error:
-        raise AssertionError(f"文書の例は、実行を飛ばせません: {error}") from error
-
-
-class RunEmbedding:
-    """埋め込みを、実物の import として実行します。表示が実物のソースであることも確かめます。"""
-
-    def __init__(self, directives: list[Directive]) -> None:
-        self.directives = directives
-
-    def __call__(self, example: Example) -> None:
-        __tracebackhide__ = True
-        for directive in self.directives:
-            self._compare(directive, directive.read())
-        run_python(example)
-
-    @staticmethod
-    def _compare(directive: Directive, shown: str) -> None:
-        module = importlib.import_module(directive.module)
-        assert Path(inspect.getfile(module)).resolve() == ROOT / directive.path
-        if directive.name and re.match(r"@|def |async def |class ", shown):
-            thing: Any = reduce(inspect.getattr_static, directive.name.split("."), module)
-            thing = getattr(thing, "fget", None) or getattr(thing, "func", None) or thing
-            assert dedent(inspect.getsource(thing)).rstrip("\n") == shown, "実物のソースと違います"
-
-
-class RunExecuted:
-    """サイトの構築でも実行されるブロック。書き出した物に、実行されないコードが混ざらないか調べます。"""
-
-    def __init__(self, html: bool) -> None:
-        self.html = html
-
-    def __call__(self, example: Example) -> str | None:
-        __tracebackhide__ = True
-        with redirect_stdout(io.StringIO()) as output:
-            run_python(example)
-        text = output.getvalue()
-        if RAW_CODE.search(text) if self.html else list(markdown_parts(text)):
-            return "書き出した結果に、実行されないコードのブロックがあります"
-        return None
-
-
-class Checker(doctest.OutputChecker):
-    """書いてある桁までの四捨五入で、数値を比べます。
-
-    ``2.718`` は 2.7175 から 2.7185 まで、``3e-11`` は 2.5e-11 から 3.5e-11 までの値と合います。
-    NumPy が整数の値に使う ``1.`` は、そのまま比べます。
-    """
-
-    NUMBER = re.compile(r"(?<![\w.])[+-]?(?:\d+\.\d+(?:e[+-]?\d+)?|\d+\.?e[+-]?\d+)(?![\w.])", re.I)
-
-    def check_output(self, want: str, got: str, optionflags: int) -> bool:
-        """期待した出力と、実際の出力を比べます。"""
-        return super().check_output(want, self._rounded(want, got), optionflags)
-
-    def _rounded(self, want: str, got: str) -> str:
-        wants = iter(self.NUMBER.findall(want))
-        if len(self.NUMBER.findall(want)) != len(self.NUMBER.findall(got)):
-            return got
-        return self.NUMBER.sub(lambda number: self._closer(next(wants), number[0]), got)
-
-    @staticmethod
-    def _closer(want: str, got: str) -> str:
-        mantissa, _, exponent = want.lower().partition("e")
-        digits = len(mantissa.partition(".")[2]) - int(exponent or 0)
-        near = abs(float(want) - float(got)) <= 0.5 * 10.0**-digits * (1 + 1e-9)
-        return want if near else got
-
-
-run_doctest = DocTestEvaluator(doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
-run_doctest.runner._checker = Checker()
-
-
-# ── 文書から例を取り出す ────────────────────────────────────────────────────────────
 
 
 def regions(document: Document) -> Iterator[Region]:
@@ -264,9 +155,9 @@ def _block_parts(block: Block, reason: str | None) -> Iterator[Part]:
 def _inner_fence_parts(block: Block, opening: str) -> Iterator[Part]:
     """GitHub など、よその Markdown ではそこで閉じてしまう行を返します。"""
     fence = FENCE.search(opening)
-    for number, line in enumerate(block.source.split("\n"), block.start + 1):
-        if fence and line.lstrip().startswith(fence[0]):
-            yield _problem(number, "中身にフェンスがあるブロックは、囲みのフェンスを長くします")
+    if fence and any(line.lstrip().startswith(fence[0]) for line in block.source.split("\n")):
+        message = "中身にフェンスがあるブロックは、囲みのフェンスを長くします"
+        yield _problem(block.start, message)
 
 
 def _mistake(block: Block, python: bool, reason: str | None) -> str | None:
@@ -301,10 +192,19 @@ def _python_part(block: Block) -> Part:
         lines[number] = directive.statement()
     evaluator: Any = run_python
     if block.executed:
-        evaluator = RunExecuted(html=block.options.get("html", False))
+        html = block.options.get("html", False)
+        evaluator = RunExecuted(_contains_raw_code if html else _contains_blocks)
     elif embedded:
         evaluator = RunEmbedding(list(embedded.values()))
     return Part(block.start, block.end, Lexeme("\n".join(lines), 0, 0), evaluator)
+
+
+def _contains_raw_code(html: str) -> bool:
+    return RAW_CODE.search(html) is not None
+
+
+def _contains_blocks(markdown: str) -> bool:
+    return any(markdown_parts(markdown))
 
 
 def _doctest_parts(block: Block) -> Iterator[Part]:

@@ -15,7 +15,8 @@ import pytest
 from matplotlib import pyplot
 
 from hooks.blocks import ROOT
-from tests.examples import Checker, Examples, close_page, open_page
+from tests.evaluators import Checker
+from tests.examples import Examples, close_page, open_page
 
 
 def failures(tmp_path: Path, text: str, name: str = "docs/page.md") -> list[str]:
@@ -131,6 +132,7 @@ FAILING = {
     "箇条書きの中の字下げ": "- 項目\n\n        1 / 0\n",
     "フェンスのない対話": "本文\n\n>>> 1 / 0\n",
     "よそでは閉じるフェンス": "```text\n  ```\n```python\n1 / 0\n```\n",
+    "Python の中のフェンス": "```python\nx = 1\n    ```\n```\n",
     "よそでは閉じるチルダ": "~~~text\n    ~~~\n\n~~~\n",
     "生の pre": "<pre><code>1 / 0</code></pre>\n",
     "大文字の生の pre": "<PRE>1 / 0</PRE>\n",
