@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from markdown import Markdown
-from markdown_exec import formatter, formatters, validator
+from markdown_exec import formatter, validator
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils.yaml import yaml_load
 from pygments.lexer import Lexer
@@ -31,6 +31,7 @@ class Block:
 
     start: int
     end: int
+    fence: str  # 囲みの記号(``` や ~~~~)
     language: str  # フェンスに書かれた言語の名前
     lexer: Lexer  # サイトが色付けに使う字句解析器
     source: str  # 字下げや引用の記号を除いた中身
@@ -54,7 +55,7 @@ def settings() -> tuple[list[str], dict[str, dict[str, Any]]]:
     fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
     fences.setdefault("custom_fences", []).extend(
         {"name": name, "class": name, "validator": validator, "format": formatter}
-        for name in formatters
+        for name in ("python",)
     )
     return config.markdown_extensions, config.mdx_configs
 
@@ -77,6 +78,7 @@ def recorder(**overrides: dict[str, Any]) -> tuple[Markdown, list[Block]]:
             Block(
                 start=start,
                 end=end,
+                fence=fenced.fence,
                 language=fenced.lang or "",
                 lexer=lexer(source),
                 source=source,
