@@ -117,15 +117,14 @@ def markdown_parts(markdown: str, first: int = 0) -> Iterator[Part]:
     md, blocks = recorder()
     html = md.convert(markdown)
     lines = markdown.split("\n")
-    parts: list[Part] = []
     for block in blocks:
-        parts += _inner_fence_parts(block, lines[block.start])
         lines[block.start : block.end] = [""] * (block.end - block.start)
     reasons = {
         number: match["reason"].strip()
         for number, line in enumerate(lines)
         if (match := NO_RUN.fullmatch(line))
     }
+    parts: list[Part] = []
     for block in blocks:
         parts += _block_parts(block, reasons.pop(block.start - 1, None))
     for number in reasons:
@@ -152,19 +151,14 @@ def _block_parts(block: Block, reason: str | None) -> Iterator[Part]:
         yield _python_part(block)
 
 
-def _inner_fence_parts(block: Block, opening: str) -> Iterator[Part]:
-    """GitHub など、よその Markdown ではそこで閉じてしまう行を返します。"""
-    fence = FENCE.search(opening)
-    if fence and any(line.lstrip().startswith(fence[0]) for line in block.source.split("\n")):
-        message = "中身にフェンスがあるブロックは、囲みのフェンスを長くします"
-        yield _problem(block.start, message)
-
-
 def _mistake(block: Block, python: bool, reason: str | None) -> str | None:
     """フェンスの書き方の誤りを返します。"""
     name = block.language
     if reason is not None and not (python and len(reason) >= 4):
         return "no-run は Python のブロックだけに、理由を添えて書きます: <!-- no-run: 理由 -->"
+    if any(line.lstrip().startswith(block.fence) for line in block.source.split("\n")):
+        # GitHub など、よその Markdown ではそこで閉じてしまいます
+        return "中身にフェンスがあるブロックは、囲みのフェンスを長くします"
     if not name:
         return "言語の名前がありません。Python でないなら text などと書いてください"
     if not python and name.lower() not in OTHER_LANGUAGES:
