@@ -6,7 +6,6 @@ from numpy.typing import ArrayLike
 from zerodl.activations import sigmoid
 from zerodl.checks import Array, after_forward, as_floats, as_labels, as_logits
 from zerodl.losses import binary_cross_entropy, one_hot, sum_squared_error
-from zerodl.softmax import log_softmax
 
 
 class SoftmaxCrossEntropy:
@@ -19,12 +18,15 @@ class SoftmaxCrossEntropy:
 
     def forward(self, x: ArrayLike, t: ArrayLike) -> float:
         """ロジット x (N, K) とラベル t (N,) から、損失のバッチ平均を返します。"""
-        x = as_logits(x)
-        N, K = x.shape
+        u = as_logits(x)
+        N, K = u.shape
         self.t = as_labels(t, classes=K, count=N)
-        log_y = log_softmax(x)  # (N, K)
-        self.y = np.exp(log_y)  # (N, K)
-        return float(-np.mean(log_y[np.arange(N), self.t]))
+        shifted = u - u.max(axis=1, keepdims=True)  # (N, K) 最大を 0 にそろえる
+        e = np.exp(shifted)  # (N, K)
+        total = e.sum(axis=1, keepdims=True)  # (N, 1)
+        self.y = e / total  # (N, K) ソフトマックス
+        log_y = shifted[np.arange(N), self.t] - np.log(total[:, 0])  # (N,) 正解のクラスだけ
+        return float(-log_y.mean())
 
     def backward(self) -> Array:
         """勾配 dx = (y − T) / N を返します。T は t の one-hot です。"""
