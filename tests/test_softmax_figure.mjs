@@ -34,6 +34,7 @@ for (const item of fixtures) {
   close(naive.total, item.naive_total, tolerance, `total ${label}`);
   if (diagnose(naive, stable) === "ok") close(naive.y, item.naive_y, tolerance, `naive y ${label}`);
   assert.deepEqual(naive.y.map(Number.isNaN), item.naive_y.map((y) => y === "NaN"), `nan ${label}`);
+  assert.deepEqual(stable.y.map(dtype.round), stable.y, `dtype ${label}`);
   close(stable.y.reduce((sum, y) => sum + y, 0), 1, tolerance, `sum ${label}`);
 }
 
@@ -74,8 +75,8 @@ assert.equal(TEMPERATURES[(TEMPERATURES.length - 1) / 2], 1);
 assert.equal(ranking([-3, 1, 1, 5], ["a", "b", "c", "d"]), "d > b = c > a");
 
 // 数の書き方
-assert.deepEqual([NaN, Infinity, -Infinity, 0, 1, 0.64391, 1234, 3.7e-44, -2].map((x) => format(x)),
-  ["nan", "inf", "-inf", "0.0000", "1.0000", "0.6439", "1.23e+3", "3.70e-44", "-2.0000"]);
+assert.deepEqual([NaN, Infinity, -Infinity, 0, 1, 0.64391, 0.005, 1234, 3.7e-44, -2].map((x) => format(x)),
+  ["nan", "inf", "-inf", "0.0000", "1.0000", "0.6439", "0.0050", "1.23e+3", "3.70e-44", "-2.0000"]);
 for (let loss = 1e-6; loss < 100; loss *= 1.07) {
   const text = formatProbability(Math.exp(-loss), loss);
   assert.equal(format(-Math.log(Number(text)), 3), format(loss, 3), `-log ${text}`);
