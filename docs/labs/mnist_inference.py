@@ -26,7 +26,8 @@
 #
 # ## 準備 { #setup }
 #
-# 使うのは NumPy と matplotlib、それに `zerodl` の三つの部品(データ、ソフトマックス、学習済みの重み)です。
+# 使うのは NumPy と matplotlib、それに `zerodl` の部品(活性化関数、データ、学習済みの重み、ソフトマックス)です。
+# `threadpoolctl` は、速さを測るときに、使うスレッドの数をそろえる道具です。
 
 # %%
 import json
@@ -36,6 +37,7 @@ from time import perf_counter
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import to_rgba
+from threadpoolctl import threadpool_limits
 
 from zerodl.activations import relu
 from zerodl.datasets import mnist
@@ -311,6 +313,7 @@ print(f"正解率 {right.mean():.4f}")
 #
 # 同じ 1,000 枚を、バッチの大きさを変えて予測し、1 枚あたりの時間を測ります。
 # ほかの仕事に邪魔された回は遅くなるだけなので、10 回測って、いちばん速かった回を採ります。
+# NumPy は行列が大きいと計算を複数のスレッドに分けるので、1 本にそろえて、条件を同じにします。
 
 
 # %%
@@ -327,7 +330,8 @@ def seconds_per_image(batch_size, repeat=10):
 
 
 sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
-times = np.array([seconds_per_image(size) for size in sizes])
+with threadpool_limits(1):  # 計算に使うスレッドを 1 本にそろえる
+    times = np.array([seconds_per_image(size) for size in sizes])
 print("バッチ  1 枚あたり(マイクロ秒)  1 枚ずつと比べた速さ")
 for size, seconds in zip(sizes, times, strict=True):
     print(f"{size:6}  {1e6 * seconds:22.2f}  {times[0] / seconds:17.1f} 倍")
