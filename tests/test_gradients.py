@@ -250,6 +250,7 @@ def test_check_gradient_boundary_of_the_tolerance():
     [
         (np.ones(2), np.ones((2, 1)), {}, ValueError, "grad と x の形が違います。(2, 1) と (2,)"),
         (np.ones(2), [1.0, np.nan], {}, ValueError, "grad[1] が NaN"),
+        ([1.0], [2.0], {}, TypeError, "x は配列です。list が"),
         (np.ones(2), ["a", "b"], {}, TypeError, "grad は実数の配列です"),
         (np.ones(2, "f4"), np.ones(2), {}, TypeError, "x は float64 の配列です。float32"),
         (np.ones(0), np.ones(0), {}, ValueError, "grad が空です"),

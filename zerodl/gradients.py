@@ -166,7 +166,7 @@ def check_gradient(
     GradientCheck。print すると 1 行の文、if に書くと合否になる
     """
     a, tolerance = as_floats(grad, "grad"), as_positive(tolerance, "tolerance")
-    as_float64(x, "x", writable=True)
+    as_float64(x, "x")
     same_shape(a, x, ("grad", "x"))
     refuse_empty(a, "grad")
     refuse_nonfinite(a, "grad")
