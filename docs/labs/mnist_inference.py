@@ -317,7 +317,7 @@ print(f"正解率 {right.mean():.4f}")
 
 
 # %%
-# 図: 横軸がバッチの大きさ(1 から 1000)、縦軸が 1 枚あたりの時間。どちらも対数目盛り。バッチを大きくすると時間は急に短くなり、100 枚あたりから下がり方が緩む。
+# 図: 横軸がバッチの大きさ(1 から 1000)、縦軸が 1 枚あたりの時間。どちらも対数目盛り。バッチを大きくすると時間は急に短くなり、数十枚あたりから下がり方が緩む。
 def seconds_per_image(batch_size, repeat=10):
     """1,000 枚を batch_size 枚ずつ予測したときの、1 枚あたりの秒数です。"""
     seconds = []
@@ -339,8 +339,10 @@ for size, seconds in zip(sizes, times, strict=True):
 fig, ax = plt.subplots(figsize=(5.4, 3.0))
 ax.loglog(sizes, 1e6 * times, "o-", color=PALETTE["forward"])
 ax.set(xlabel="バッチの大きさ(枚)", ylabel="1 枚あたりの時間(マイクロ秒)")
+ax.set(ylim=(0.5e6 * times.min(), 2e6 * times.max()))
 for axis in (ax.xaxis, ax.yaxis):
     axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter("")
 
 # %% [markdown]
 # 数字は機械によって変わりますが、まとめたほうがずっと速いことは変わりません。掛け算の回数は同じなのに、なぜでしょうか。
