@@ -1,8 +1,10 @@
-// コピーのボタンの枠は nav として作られます。読み上げで「移動の目印」に数えないように、役割を直します。
-// ボタンは Material がページを開くたびに作るので、そのあとで探します。
+// コピーのボタンの枠は nav として作られます。読み上げで「移動の目印」に数えないように、役割を外します。
+// ボタンは、コードが画面に入ったときに Material が作ります(content.lazy)。
 
-window.document$.subscribe(() => {
-  requestAnimationFrame(() => {
-    for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none");
-  });
+const observer = new MutationObserver((records) => {
+  for (const { addedNodes } of records)
+    for (const node of addedNodes)
+      if (node.nodeName === "NAV" && node.className === "md-code__nav") node.setAttribute("role", "none");
 });
+
+observer.observe(document.body, { childList: true, subtree: true });
