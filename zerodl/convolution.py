@@ -102,9 +102,8 @@ class Convolution(Layer):
         output_size(x.shape[3], FW, self.stride, p)
         self.padded = np.pad(x.transpose(0, 2, 3, 1), ((0, 0), (p, p), (p, p), (0, 0)))
         filters = W.transpose(2, 3, 1, 0).reshape(-1, FN)  # (FH·FW·C, FN)
-        y = _correlate(self.padded, filters, FH, FW, self.stride)  # (N, OH, OW, FN)
-        y += self.params["b"]
-        y = y.transpose(0, 3, 1, 2)  # (N, FN, OH, OW)
+        y = _correlate(self.padded, filters, self.params["b"], FH, FW, self.stride)
+        y = y.transpose(0, 3, 1, 2)  # (N, OH, OW, FN) → (N, FN, OH, OW)
         self.y_shape = y.shape
         return y
 
@@ -114,7 +113,7 @@ class Convolution(Layer):
         self.fill_grads(dy)
         _, C, FH, FW = self.params["W"].shape
         flipped = self.params["W"][:, :, ::-1, ::-1].transpose(2, 3, 0, 1).reshape(-1, C)
-        dx = _correlate(self._spread(dy), flipped, FH, FW, stride=1)  # (N, H, W, C)
+        dx = _correlate(self._spread(dy), flipped, 0.0, FH, FW, stride=1)  # (N, H, W, C)
         return dx.transpose(0, 3, 1, 2)
 
     def _spread(self, dy: Array) -> Array:
@@ -152,11 +151,13 @@ def _columns(images: Array, FH: int, FW: int, stride: int) -> Iterator[tuple[sli
             yield chosen, windows[chosen].transpose(3, 4, 5, 0, 1, 2).reshape(FH * FW * C, -1).T
 
 
-def _correlate(images: Array, filters: Array, FH: int, FW: int, stride: int) -> Array:
-    """画像 (N, H, W, C) の窓と、フィルター (FH·FW·C, FN) の積の和 (N, OH, OW, FN) を返します。"""
+def _correlate(
+    images: Array, filters: Array, b: Array | float, FH: int, FW: int, stride: int
+) -> Array:
+    """画像 (N, H, W, C) の窓とフィルター (FH·FW·C, FN) の積に b を足した (N, OH, OW, FN) です。"""
     N, H, W, _ = images.shape
-    OH, OW = output_size(H, FH, stride), output_size(W, FW, stride)
-    y = np.empty((N, OH, OW, filters.shape[1]), np.result_type(images, filters))
+    OH, OW, FN = output_size(H, FH, stride), output_size(W, FW, stride), filters.shape[1]
+    y = np.empty((N, OH, OW, FN), np.result_type(images, filters))
     for chosen, col in _columns(images, FH, FW, stride):
-        y[chosen] = (col @ filters).reshape(-1, OH, OW, filters.shape[1])
+        y[chosen] = (col @ filters + b).reshape(-1, OH, OW, FN)
     return y

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from zerodl.checks import Array, as_not_negative, as_positive, as_ratio, same_shape
+from zerodl.checks import Array, as_not_negative, as_positive, as_ratio
 
 
 class Optimizer:
@@ -202,4 +202,8 @@ def _check(params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
             if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
                 raise TypeError(f"{kind}[{name!r}] は小数の配列です。{value!r} が渡されました。")
     for name, p in params.items():
-        same_shape(p, grads[name], (f"params[{name!r}]", f"grads[{name!r}]"))
+        if p.shape != grads[name].shape:
+            raise ValueError(
+                f"params[{name!r}] と grads[{name!r}] の形が違います。"
+                f"{p.shape} と {grads[name].shape} です。"
+            )

@@ -20,7 +20,6 @@ class Pool(Layer):
     """
 
     x: Array
-    y: Array
 
     def __init__(self, size: int, stride: int | None = None) -> None:
         super().__init__()
@@ -44,6 +43,9 @@ class MaxPool(Pool):
     stride : 窓をずらす幅。省くと size (窓が重ならない)
     """
 
+    y: Array
+    parts: list[Array]
+
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """画像 (N, C, H, W) から、窓ごとの最大値 (N, C, OH, OW) を返します。"""
         self.x = as_images(x, owner="MaxPool")
@@ -54,14 +56,16 @@ class MaxPool(Pool):
 
     def backward(self, dy: ArrayLike) -> Array:
         """勾配を、最大値だった画素に渡します。同じ値が並ぶときは、最初の 1 つだけです。"""
-        dy = self.check(dy)
-        rest = np.empty_like(self.y, dy.dtype)  # まだ渡していない勾配
-        rest[...] = dy
+        dy = _arranged(self.check(dy), like=self.y)
         dx = np.zeros_like(self.x, dy.dtype)
+        waiting = np.ones_like(self.y, bool)  # まだ勾配を渡していない窓
         for part, dx_part in zip(self.parts, self.shifts(dx), strict=True):
-            share = rest * (part == self.y)
-            dx_part += share  # 窓が重なると、同じ画素に何度も届く
-            rest -= share
+            first = waiting & (part == self.y)
+            waiting ^= first  # 渡した窓を除く
+            if self.stride < self.size:  # 窓が重なると、同じ画素に何度も届く
+                dx_part += dy * first
+            else:
+                np.multiply(dy, first, out=dx_part)
         return dx
 
 
@@ -84,7 +88,14 @@ class AveragePool(Pool):
     def backward(self, dy: ArrayLike) -> Array:
         """勾配を、窓の画素に等しく分けます。"""
         share = self.check(dy) / self.size**2
-        dx = np.zeros_like(self.x)
-        for dx_pixels in self.shifts(dx):
-            dx_pixels += share
+        dx = np.zeros_like(self.x, share.dtype)
+        for dx_part in self.shifts(dx):
+            dx_part += share
         return dx
+
+
+def _arranged(dy: Array, like: Array) -> Array:
+    """メモリーの中の並びを like にそろえた、dy の写しを返します。違う並びどうしの計算は遅いです。"""
+    copy = np.empty_like(like, dy.dtype)
+    copy[...] = dy
+    return copy
