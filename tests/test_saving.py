@@ -95,6 +95,11 @@ def test_a_failure_on_the_way_leaves_the_old_file(tmp_path, monkeypatch):
     assert os.listdir(tmp_path) == ["net.npz"]
 
 
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"フォルダー .*none がありません。先に"):
+        save(network(), tmp_path / "none" / "net.npz")
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"net\.npz がありません。save で"):
         load(network(), tmp_path / "net.npz")

@@ -95,7 +95,7 @@ class AveragePool(Pool):
 
 
 def _arranged(dy: Array, like: Array) -> Array:
-    """メモリーの中の並びを like にそろえた、dy の写しを返します。違う並びどうしの計算は遅いです。"""
+    """メモリーの中の並びを like にそろえた、dy の写しを返します。違う並びの計算は遅いからです。"""
     copy = np.empty_like(like, dy.dtype)
     copy[...] = dy
     return copy

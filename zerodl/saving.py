@@ -25,12 +25,16 @@ def save(network: Any, path: str | os.PathLike[str]) -> None:
 
     Raises
     ------
+    FileNotFoundError
+        書き出すフォルダーがないとき。
     ValueError
         NaN か無限大があるとき。
 
     出典: サイト「推論」
     """
     path = Path(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"フォルダー {path.parent} がありません。先に作ってください。")
     for name, value in network.state.items():
         refuse_nonfinite(value, name)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
