@@ -27,6 +27,7 @@ def prose(path: Path) -> str:
     text = re.sub(r"\\\$", "¥", text)
     text = re.sub(r"(?<!\$)\$[^$\n]+\$", "式", text)
     text = re.sub(r"\{[:#. ][^}\n]*\}|</?\w[^>\n]*>", "", text)
+    text = text.replace("**", "")  # CommonMark は「)**と」を太字の終わりと見ない。文が切れなくなる
     # 囲みや折りたたみの中身は字下げされている。そのままではコードと見なされて校正されない
     text = re.sub(r"^[ \t]+", "", text, flags=re.M)
     return re.sub(r"^(?:!!!|\?\?\?\+?|===) *[\w -]*\"?([^\"\n]*)\"?$", r"\1", text, flags=re.M)
