@@ -48,8 +48,11 @@ function render(formula, display) {
 """
 
 FORMULA = re.compile(
-    r'<(?P<tag>div|span) class="arithmatex">\\[(\[](?P<latex>.*?)\\[)\]]</(?P=tag)>', re.DOTALL
+    r'<(?P<tag>div|span) class="arithmatex">\\[(\[](?P<latex>.*?)\\[)\]]</(?P=tag)>'
+    r"(?P<stop>[、。」』)]*)",
+    re.DOTALL,
 )
+BASE = 'class="base"'  # KaTeX は、この要素のあいだでだけ、文の中の数式を折り返す
 TITLE_FORMULA = re.compile(r"\\\((?P<latex>.*?)\\\)", re.DOTALL)
 ATTRIBUTE_FORMULA = re.compile(r'<[^>]*\s((?:alt|title|aria-label)="[^"]*\\\([^"]*")')
 
@@ -78,13 +81,16 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
         raise PluginError(f"{where}: 代替テキストに数式は使えません: {found[1]}")
     for item in walk(page.toc):
         item.title = TITLE_FORMULA.sub(lambda m: render(m["latex"], False, where), item.title)
-    return FORMULA.sub(lambda m: wrap(m["tag"], m["latex"], where), content)
+    return FORMULA.sub(lambda m: wrap(m["tag"], m["latex"], m["stop"], where), content)
 
 
-def wrap(tag: str, latex: str, where: str) -> str:
-    """描いた数式を、検索の対象から外した要素に包みます。"""
+def wrap(tag: str, latex: str, stop: str, where: str) -> str:
+    """描いた数式を検索の対象から外し、短ければ、直後の句読点が行の頭に来ないように包みます。"""
     formula = render(latex, tag == "div", where)
-    return f'<{tag} class="arithmatex" data-pagefind-ignore>{formula}</{tag}>'
+    ignored = f'<{tag} class="arithmatex" data-pagefind-ignore>{formula}</{tag}>'
+    if tag == "span" and stop and formula.count(BASE) <= 2:
+        return f'<span class="zd-keep">{ignored}{stop}</span>'
+    return ignored + stop
 
 
 def render(latex: str, display: bool, where: str) -> str:

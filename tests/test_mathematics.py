@@ -192,3 +192,16 @@ def test_formulas_do_not_influence_each_other():
     mathematics.render(r"\gdef\mine{x}\mine", False, "p")
     with pytest.raises(Exception, match="Undefined control sequence"):
         mathematics.render(r"\mine", False, "p")
+
+
+@pytest.mark.parametrize(
+    ("latex", "after", "kept"),
+    [("x", "、次", True), ("N = 3", "。次", True), ("x", " は", False), ("a = b = c = d", "、", False)],
+)
+def test_a_stop_stays_with_a_short_formula(latex, after, kept):
+    html = mathematics.FORMULA.sub(
+        lambda m: mathematics.wrap(m["tag"], m["latex"], m["stop"], "x.md"),
+        rf'<p><span class="arithmatex">\({latex}\)</span>{after}</p>',
+    )
+    assert html.startswith('<p><span class="zd-keep">') is kept
+    assert BeautifulSoup(html, "html.parser").p.get_text().endswith(after)
