@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from zerodl.activations import sigmoid
 from zerodl.checks import Array, after_forward, as_floats, as_labels, as_logits
-from zerodl.losses import binary_cross_entropy, one_hot, sum_squared_error
+from zerodl.losses import binary_cross_entropy, sum_squared_error
 
 
 class SoftmaxCrossEntropy:
@@ -31,8 +31,9 @@ class SoftmaxCrossEntropy:
     def backward(self) -> Array:
         """勾配 dx = (y − T) / N を返します。T は t の one-hot です。"""
         y = after_forward(self.y, "SoftmaxCrossEntropy")
-        N, K = y.shape
-        return (y - one_hot(self.t, K, y.dtype)) / N  # (N, K)
+        dx = y.copy()  # (N, K)
+        dx[np.arange(len(dx)), self.t] -= 1.0  # 正解のクラスだけ 1 を引くと、y − T
+        return dx / len(dx)
 
 
 class SigmoidCrossEntropy:

@@ -1,6 +1,5 @@
 """ネットワークの本体: 層を順に並べて、予測し、損失と勾配を求めます。"""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -75,11 +74,11 @@ class Sequential:
 
     def _numbered(self, kind: str) -> dict[str, Array]:
         """各層の辞書を、名前ごとに 1 から番号を付けて 1 つにまとめます。"""
-        count: Counter[str] = Counter()
+        count: dict[str, int] = {}
         collected = {}
         for layer in self.layers:
             for name, value in getattr(layer, kind).items():
-                count[name] += 1
+                count[name] = count.get(name, 0) + 1
                 collected[f"{name}{count[name]}"] = value
         return collected
 
