@@ -99,6 +99,7 @@ def test_flatten_puts_one_image_in_one_row():
     y = layer.forward(x)
     np.testing.assert_array_equal(y, np.arange(24).reshape(2, 12))
     np.testing.assert_array_equal(layer.backward(10 * y), 10 * x)
+    np.testing.assert_array_equal(layer.forward(y), y)  # もう平らなら、そのまま
 
 
 def test_a_layer_of_ones_own_only_needs_forward_and_backward():
