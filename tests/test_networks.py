@@ -191,6 +191,13 @@ def test_gradients_handed_out_are_not_overwritten():
         np.testing.assert_array_equal(first[name], kept[name])
 
 
+class OnlyForward:
+    """逆伝播のない、損失の層のつもりのもの。"""
+
+    def forward(self, x, t):
+        return 0.0
+
+
 def test_wrong_constructions_are_refused():
     shared = Affine(np.ones((2, 2)), np.zeros(2))
     for layers, loss, error, message in [
@@ -203,6 +210,7 @@ def test_wrong_constructions_are_refused():
         ),
         ([shared, ReLU()], SoftmaxCrossEntropy, TypeError, "loss は SoftmaxCrossEntropy"),
         ([shared, ReLU()], None, TypeError, "None が渡されました"),
+        ([shared, ReLU()], OnlyForward(), TypeError, "OnlyForward"),
         ([shared, shared], SoftmaxCrossEntropy(), ValueError, r"layers\[1\] の Affine は、前にも"),
     ]:
         with pytest.raises(error, match=message):
