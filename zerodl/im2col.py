@@ -13,6 +13,7 @@ def output_size(size: int, kernel: int, stride: int = 1, pad: int = 0, exact: bo
     """窓を動かしたときの、出力の一辺 (size + 2·pad − kernel) / stride + 1 を返します。
 
     割り切れないときは切り捨てます(右端と下端に、窓の届かない画素が残ります)。
+    出典: Dumoulin & Visin (2016)。サイト「畳み込み」
 
     Parameters
     ----------
@@ -28,8 +29,6 @@ def output_size(size: int, kernel: int, stride: int = 1, pad: int = 0, exact: bo
         整数でないとき。
     ValueError
         窓が入力より大きいとき、pad が負のとき、exact なのに割り切れないとき。
-
-    出典: Dumoulin & Visin (2016)。サイト「畳み込み」
     """
     size, kernel = as_integer(size, "size", minimum=1), as_integer(kernel, "kernel", minimum=1)
     stride, pad = as_integer(stride, "stride", minimum=1), as_integer(pad, "pad", minimum=0)
@@ -48,6 +47,8 @@ def output_size(size: int, kernel: int, stride: int = 1, pad: int = 0, exact: bo
 def im2col(x: ArrayLike, FH: int, FW: int, stride: int = 1, pad: int = 0) -> Array:
     """窓に入る画素を 1 行に並べた行列を返します。
 
+    出典: Chellapilla et al. (2006)。サイト「im2col」
+
     Parameters
     ----------
     x : (N, C, H, W) の画像
@@ -58,8 +59,6 @@ def im2col(x: ArrayLike, FH: int, FW: int, stride: int = 1, pad: int = 0) -> Arr
     Returns
     -------
     (N·OH·OW, C·FH·FW)。行は画像・縦・横の順、列はチャンネル・縦・横の順
-
-    出典: Chellapilla et al. (2006)。サイト「im2col」
     """
     x = as_images(x)
     N, C, H, W = x.shape
@@ -76,6 +75,7 @@ def col2im(
     """行列の各行を、元の窓の位置に足し戻した画像を返します。
 
     重なる画素は足し合わせるので、im2col の逆ではなく、随伴(転置)です。
+    出典: サイト「im2col」
 
     Parameters
     ----------
@@ -86,8 +86,6 @@ def col2im(
     Returns
     -------
     (N, C, H, W)
-
-    出典: サイト「im2col」
     """
     N, C, H, W = _image_shape(x_shape)
     OH, OW = output_size(H, FH, stride, pad), output_size(W, FW, stride, pad)
@@ -116,11 +114,11 @@ def _image_shape(shape: tuple[int, ...]) -> list[int]:
 def receptive_field(layers: Iterable[tuple[int, int]]) -> int:
     """出力の 1 画素が見ている、入力の範囲の一辺(受容野)を返します。
 
+    出典: サイト「畳み込み」
+
     Parameters
     ----------
     layers : 入力に近い順の (窓の一辺, ストライド)。畳み込みもプーリングも同じ
-
-    出典: サイト「畳み込み」
     """
     field, step = 1, 1  # step は、その層の 1 画素が入力の何画素おきに当たるか
     for kernel, stride in layers:

@@ -57,13 +57,13 @@ class Layer:
 class Affine(Layer):
     """全結合層 y = xW + b です。
 
+    W と b の写しを params に持ちます。
+    出典: サイト「誤差逆伝播法」
+
     Parameters
     ----------
     W : (D, M) の重み
     b : (M,) のバイアス
-
-    W と b の写しを params に持ちます。
-    出典: サイト「誤差逆伝播法」
     """
 
     x: Array

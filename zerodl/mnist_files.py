@@ -39,6 +39,8 @@ FILES = {
 def load(mirrors: tuple[str, ...] = MIRRORS, timeout: float = TIMEOUT) -> list[NDArray[np.uint8]]:
     """訓練画像、訓練ラベル、テスト画像、テストラベルを、この順に返します。
 
+    出典: LeCun, Cortes, Burges "The MNIST database of handwritten digits" (1998)
+
     Parameters
     ----------
     mirrors : 取り寄せるときの置き場所の URL
@@ -53,8 +55,6 @@ def load(mirrors: tuple[str, ...] = MIRRORS, timeout: float = TIMEOUT) -> list[N
     ------
     DataError
         ファイルが無い、壊れている、取り寄せられないなど、用意できないとき。
-
-    出典: LeCun, Cortes, Burges "The MNIST database of handwritten digits" (1998)
     """
     folder = os.environ.get("ZERODL_MNIST")
     if folder:

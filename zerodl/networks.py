@@ -79,6 +79,8 @@ def mlp(
 ) -> Sequential:
     """全結合のネットワークを作ります。最後の Affine の後ろには、活性化関数を置きません。
 
+    出典: サイト「誤差逆伝播法」
+
     Parameters
     ----------
     sizes : 層の幅 [D, …, K]。たとえば [784, 50, 100, 10]
@@ -89,8 +91,6 @@ def mlp(
     batch_norm : True なら、中間層の活性化関数の前に BatchNorm を置く
     dropout : 0 より大きければ、中間層の活性化関数の後に Dropout(dropout) を置く
     dtype : パラメータの dtype。数値微分で確かめるときは np.float64 にする
-
-    出典: サイト「誤差逆伝播法」
     """
     sizes = [as_integer(size, "sizes の要素", minimum=1) for size in sizes]
     if len(sizes) < 2:

@@ -20,6 +20,7 @@ class BatchNorm(Layer):
 
     行列 (N, D) では列ごとに、画像 (N, C, H, W) ではチャンネルごとにそろえます。
     訓練ではミニバッチの平均と分散を使い、その移動平均を buffers に残して、推論で使います。
+    出典: Ioffe & Szegedy (2015)。サイト「バッチ正規化」
 
     Parameters
     ----------
@@ -27,8 +28,6 @@ class BatchNorm(Layer):
     momentum : 移動平均に、新しい値を混ぜる割合(PyTorch と同じ意味)
     eps : 0 で割らないために、分散に足す値
     dtype : γ・β と移動平均の dtype
-
-    出典: Ioffe & Szegedy (2015)。サイト「バッチ正規化」
     """
 
     x_hat: Array

@@ -12,15 +12,15 @@ from zerodl.layers import Layer
 class Dropout(Layer):
     """訓練のときだけ、値をでたらめに選んで 0 にする層です。
 
+    inverted がどちらでも、次の層が受け取る値の平均は、訓練と推論とで同じです。
+    出典: Srivastava et al. (2014)。サイト「正則化」
+
     Parameters
     ----------
     ratio : 0 にする割合。0 以上 1 未満
     rng : 消す値を選ぶ乱数の生成器
     inverted : True なら、残した値を訓練のときに 1 / (1 − ratio) 倍する。
         False なら、訓練では何も掛けず、推論のときに (1 − ratio) 倍する
-
-    どちらも、次の層が受け取る値の平均は、訓練と推論とで同じです。
-    出典: Srivastava et al. (2014)。サイト「正則化」
     """
 
     scale: Array | float

@@ -17,6 +17,7 @@ def save(network: Any, path: str | os.PathLike[str]) -> None:
     """ネットワークの state (パラメータと移動平均)を、npz ファイル path に書きます。
 
     別の名前で書き終えてから置き換えるので、途中で失敗しても、元のファイルは壊れません。
+    出典: サイト「推論」
 
     Parameters
     ----------
@@ -29,8 +30,6 @@ def save(network: Any, path: str | os.PathLike[str]) -> None:
         書き出すフォルダーがないとき。
     ValueError
         NaN か無限大があるとき。
-
-    出典: サイト「推論」
     """
     path = Path(path)
     if not path.parent.is_dir():
@@ -50,6 +49,7 @@ def load(network: Any, path: str | os.PathLike[str]) -> Any:
     """ファイル path の値を、同じ形のネットワークに書き込み、そのネットワークを返します。
 
     名前・形・値をすべて確かめてから書き込むので、失敗したときは何も変わりません。
+    出典: サイト「推論」
 
     Parameters
     ----------
@@ -62,8 +62,6 @@ def load(network: Any, path: str | os.PathLike[str]) -> Any:
         ファイルがないとき。
     ValueError
         読めないとき、名前や形が違うとき、NaN か無限大があるとき。
-
-    出典: サイト「推論」
     """
     state = network.state
     saved = _read(Path(path))

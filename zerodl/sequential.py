@@ -25,12 +25,12 @@ class Parameters(dict[str, Array]):
 class Sequential:
     """層を順に並べ、最後に損失の層を置いたネットワークです。
 
+    出典: サイト「誤差逆伝播法」
+
     Parameters
     ----------
     layers : 層のリスト(入力に近い順)
     loss : 損失の層 (SoftmaxCrossEntropy など)
-
-    出典: サイト「誤差逆伝播法」
     """
 
     def __init__(self, layers: Sequence[Layer], loss: Any) -> None:

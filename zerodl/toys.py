@@ -10,6 +10,8 @@ def spiral(
 ) -> tuple[Array, Array]:
     """渦巻き状に並んだ平面の点と、そのクラスを返します。直線では分けられません。
 
+    出典: 斎藤康毅『ゼロから作るDeep Learning 2』(2018) 1.4 節と同じ考え方の点の並び
+
     Parameters
     ----------
     rng : 乱数の生成器
@@ -26,8 +28,6 @@ def spiral(
     ------
     TypeError, ValueError
         rng が生成器でないときと、数が範囲の外のとき。
-
-    出典: 斎藤康毅『ゼロから作るDeep Learning 2』(2018) 1.4 節と同じ考え方の点の並び
     """
     _check(rng, points, noise)
     classes = as_integer(classes, "classes", minimum=1)
@@ -48,6 +48,8 @@ def line(
 ) -> tuple[Array, Array]:
     """直線 t = slope x + intercept に雑音を加えた、回帰のデータを返します。
 
+    出典: 単回帰の教科書の、いちばん簡単な例
+
     Parameters
     ----------
     rng : 乱数の生成器
@@ -64,8 +66,6 @@ def line(
     ------
     TypeError, ValueError
         rng が生成器でないときと、数が範囲の外のとき。
-
-    出典: 単回帰の教科書の、いちばん簡単な例
     """
     _check(rng, points, noise)
     slope, intercept = as_number(slope, "slope"), as_number(intercept, "intercept")
@@ -75,6 +75,8 @@ def line(
 
 def sine(rng: np.random.Generator, points: int = 100, noise: float = 0.1) -> tuple[Array, Array]:
     """正弦波の 1 周期 t = sin(2πx) に雑音を加えた、回帰のデータを返します。
+
+    出典: Bishop『パターン認識と機械学習』(2006) 1.1 節の例
 
     Parameters
     ----------
@@ -91,8 +93,6 @@ def sine(rng: np.random.Generator, points: int = 100, noise: float = 0.1) -> tup
     ------
     TypeError, ValueError
         rng が生成器でないときと、数が範囲の外のとき。
-
-    出典: Bishop『パターン認識と機械学習』(2006) 1.1 節の例
     """
     _check(rng, points, noise)
     x = rng.random((points, 1))

@@ -25,6 +25,7 @@ def minibatches(
     """データを並べ替えて、1 エポック分のミニバッチ (x, t) を順に返します。
 
     どのデータも 1 回ずつ現れます。割り切れないときは、最後のバッチだけ小さくなります。
+    出典: サイト「ミニバッチ学習」
 
     Parameters
     ----------
@@ -32,8 +33,6 @@ def minibatches(
     t : (N, …) の目標
     batch_size : 1 つのバッチの件数
     rng : 並べ替えに使う乱数の生成器
-
-    出典: サイト「ミニバッチ学習」
     """
     x, t = _pair(x, t)
     batch_size = as_integer(batch_size, "batch_size", minimum=1)
@@ -96,6 +95,8 @@ def fit(
 ) -> History:
     """ネットワークを epochs 回りだけ訓練し、経過を返します。
 
+    出典: サイト「ミニバッチ学習」、早期終了はサイト「正則化」
+
     Parameters
     ----------
     x, t : 訓練データ
@@ -107,8 +108,6 @@ def fit(
     on_epoch : エポックごとに呼ぶ関数。返した {名前: 値} を記録する
     patience : 検証の損失がこの回数だけ続けて改善しなければ止め、最良のときの値に戻す
     progress : 進み具合を表示するか
-
-    出典: サイト「ミニバッチ学習」、早期終了はサイト「正則化」
     """
     epochs = as_integer(epochs, "epochs", minimum=1)
     stopping = None if patience is None else EarlyStopping(patience)

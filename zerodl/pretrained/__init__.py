@@ -15,13 +15,12 @@ def load_mnist_mlp() -> Sequential:
     入力は 0 以上 1 以下の画素 (N, 784)、predict の出力はロジット (N, 10) です。
     学習に使ったのは、公式の訓練データから mnist() が返す 5,000 枚を除いた、55,000 枚です。
     学習の設定と正解の枚数は、隣の mnist_mlp.json に記録されています。
+    出典: 同じフォルダーの mnist_mlp.py が学習したもの
 
     Returns
     -------
     Sequential
         呼ぶたびに新しいネットワーク。書き換えても、次に読むものは変わりません。
-
-    出典: 同じフォルダーの mnist_mlp.py が学習したもの
     """
     empty = mlp(MNIST_MLP_SIZES, rng=np.random.default_rng(0))
     network: Sequential = load(empty, Path(__file__).with_name("mnist_mlp.npz"))
