@@ -37,7 +37,10 @@ class Search:
         self.dialog.locator(".pf-result").first.wait_for(state="detached")
         self.input.fill(query)
         self.dialog.locator("pagefind-summary").get_by_text(f"「{query}」").wait_for()
-        self.page.wait_for_function("!document.querySelector('.pf-skeleton')")
+        self.page.wait_for_function(  # 下のほうの結果は、見える所まで送ると読み込まれる
+            "[...document.querySelectorAll('.pf-result')].slice(0, 3)"
+            ".every((n) => !n.matches(':has(.pf-skeleton)'))"
+        )
         links = self.dialog.locator(".pf-result-link").all()
         return [
             self.page.evaluate("(a) => a.href", link.element_handle()).removeprefix(self.base_url)

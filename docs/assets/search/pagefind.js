@@ -12,9 +12,10 @@ const TERM = new RegExp(`[${JAPANESE}]+|(?:(?![${JAPANESE}])[\\p{L}\\p{N}_.])+`,
 const WORD = /[\p{Script=Han}\p{Script=Katakana}ー]+/gu; // ひらがなを除いた語
 const BREAK = "\u200b";
 const BATCH = 16; // 一度に本文を読むページの数
-const ENOUGH = 12; // これだけ見つかれば、残りのページは読みません
+const ENOUGH = 12; // 章がこれだけ見つかれば、残りのページは読みません
 const BEFORE = 18; // 抜き書きで、語の前に残す字数
 const LENGTH = 90; // 抜き書きの字数
+const REFERENCE = /\/api\/[^/]*\/?$/; // API の頁。同じ語を説明する章の後に並べます
 
 export function createInstance(options) {
   const engine = open(options);
@@ -57,7 +58,8 @@ async function all(engine, terms) {
   if (pieces.length === 0) return [];
   const { results } = await engine.search(pieces.join(" "));
   const pages = [];
-  for (let i = 0; i < results.length && pages.length < ENOUGH; i += BATCH) {
+  const chapters = () => pages.filter((page) => !REFERENCE.test(page.url)).length;
+  for (let i = 0; i < results.length && chapters() < ENOUGH; i += BATCH) {
     const batch = await Promise.all(results.slice(i, i + BATCH).map((result) => result.data()));
     pages.push(...batch.map((data) => read(data, terms)).filter((page) => page.score > 0));
   }
@@ -92,7 +94,7 @@ function read(data, terms) {
   const text = texts.find((part) => terms.some((term) => count(part, term) > 0)) ?? sections[0].text;
   return {
     url: data.url,
-    score: weights.every((weight) => weight > 0) ? sum(weights) : 0,
+    score: weights.every((weight) => weight > 0) ? sum(weights) * (REFERENCE.test(data.url) ? 0.2 : 1) : 0,
     meta: { title },
     excerpt: excerpt(text, terms),
     sub_results: hits
