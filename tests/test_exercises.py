@@ -10,7 +10,7 @@ import pytest
 from zerodl.exercises import EXERCISES, check
 from zerodl.exercises import cross_entropy as cross_entropy_exercise
 from zerodl.exercises import softmax as softmax_exercise
-from zerodl.exercises.judge import Place, close, show
+from zerodl.exercises.judge import Mistake, Place, close, show
 from zerodl.losses import one_hot
 from zerodl.softmax import log_softmax, softmax
 
@@ -151,6 +151,16 @@ def in_place_division(u, t):
     return -np.mean(picked(u, t))
 
 
+def naive_log_sum_exp(u, t):
+    return np.mean(np.log(np.exp(u).sum(axis=1)) - u[np.arange(len(t)), t])
+
+
+def shared_maximum(u, t):
+    shifted = u - u.max()
+    log_y = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -np.mean(log_y[np.arange(len(t)), t])
+
+
 CROSS_ENTROPY_MISTAKES = {
     "sum": (lambda u, t: -np.sum(picked(u, t)), "和のままです"),
     "no minus": (lambda u, t: np.mean(picked(u, t)), "マイナスが抜けて"),
@@ -185,8 +195,10 @@ CROSS_ENTROPY_MISTAKES = {
     "overflow": (unstable, "exp(1000) が inf になり"),
     "log of zero": (
         lambda u, t: -np.mean(np.log(softmax(u)[np.arange(len(t)), t])),
-        "log(0) が -inf に",
+        "丸められて log(0) になりました",
     ),
+    "log sum exp overflows": (naive_log_sum_exp, "exp(1000) が inf になり、その先は"),
+    "one maximum for all rows": (shared_maximum, "max と sum の両方に axis=1"),
     "integers": (in_place_division, "整数の配列に小数は書き込めません"),
     "logits changed": (changes_logits, "渡した u の [[1, 2], [4, 1]] が [[0, 1], [3, 0]] に"),
     "labels changed": (changes_labels, "渡した t の [1, 1] が [0, 0] に変わりました"),
@@ -318,3 +330,160 @@ def test_helpers():
     assert close([np.nan, 1.0], [np.nan, 1.0 + 1e-7])
     assert not close([1.0], [1.0, 1.0])
     assert not close([1.0], [1.0001])
+
+
+# ── 問いを 1 つずつ: 渡す値と、説明の全文と、読む所 ──────────────────────────────────
+
+NOT_FINITE = "nan や inf が混じっています。途中の値を 1 行ずつ print で見てください。"
+LAST_RESORT = "定義の式と 1 行ずつ照らしてください。"
+# 問い: (渡す配列, 読む所, nan への説明, 7 だけずれた答えへの説明)
+SOFTMAX_QUESTIONS = {
+    "one_row": ([0.5, 1.0, 3.0], "DEFINITION", NOT_FINITE, LAST_RESORT),
+    "batch": ([[0.5, 1.0, 3.0], [2.0, 0.0, 1.5]], "BATCH", NOT_FINITE, LAST_RESORT),
+    "square_batch": ([[0.5, 3.0], [2.0, 1.5]], "BATCH", NOT_FINITE, LAST_RESORT),
+    "large_scores": ([1010.0, 1000.0, 990.0], "OVERFLOW", "TOO_LARGE", LAST_RESORT),
+    "small_scores": ([-1010.0, -1000.0, -990.0], "OVERFLOW", "TOO_SMALL", LAST_RESORT),
+    "rows_of_different_size": ([[1000.0, 999.0], [0.0, 1.0]], "BATCH", "TOO_LARGE", LAST_RESORT),
+    "integers": ([1, 2, 3], "DTYPE", "INTEGER_BUFFER", "INTEGER_BUFFER"),
+}
+# 問い: (渡すロジットとラベル, 読む所, 入力の書き方, nan への説明, 7 だけずれた答えへの説明)
+CROSS_ENTROPY_QUESTIONS = {
+    "mean_loss": (
+        ([[2.0, 0.5, 1.0, 3.0], [1.0, 4.0, 2.5, 0.5], [0.5, 1.5, 3.5, 1.0]], [0, 1, 3]),
+        "DEFINITION",
+        "[[2, 0.5, 1, 3], [1, 4, 2.5, 0.5], [0.5, 1.5, 3.5, 1]]",
+        NOT_FINITE,
+        LAST_RESORT,
+    ),
+    "confident_mistake": (
+        ([[0.0, 40.0]], [0]),
+        *("STABLE", "ロジット [[0, 40]]、t = [0]", "LOG_ZERO", LAST_RESORT),
+    ),
+    "large_logits": (
+        ([[1000.0, 0.0]], [0]),
+        *("STABLE", "ロジット [[1000, 0]]、t = [0]", "TOO_LARGE", LAST_RESORT),
+    ),
+    "zero_probability": (
+        ([[0.0, 1000.0]], [0]),
+        *("STABLE", "ロジット [[0, 1000]]、t = [0]", "INFINITE", LAST_RESORT),
+    ),
+    "uneven_rows": (
+        ([[0.0, 1.0], [1000.0, 0.0]], [0, 0]),
+        *("BATCH", "[[0, 1], [1000, 0]]", "ROWS", "ROWS"),
+    ),
+    "integers": (
+        ([[1, 2], [4, 1]], [1, 1]),
+        *("PITFALLS", "[[1, 2], [4, 1]]", "INTEGER_BUFFER", "INTEGER_BUFFER"),
+    ),
+}
+
+
+def mistake(question, answer):
+    with np.errstate(all="ignore"), pytest.raises(Mistake) as caught:
+        question(answer)
+    return caught.value
+
+
+def given(question, reference):
+    """問いが答えの関数に渡した配列です。"""
+    calls = []
+    question(lambda *arrays: calls.append(arrays) or reference(*arrays))
+    return calls
+
+
+def explain(shown, actual, expected, advice):
+    return f"入力  {shown}\n結果  {show(actual)}\n正解  {show(expected)}\n{advice}"
+
+
+@pytest.mark.parametrize("name", SOFTMAX_QUESTIONS)
+def test_each_question_of_softmax(name):
+    values, place, broken, wrong = SOFTMAX_QUESTIONS[name]
+    texts, question = vars(softmax_exercise), getattr(softmax_exercise, name)
+    place, x = texts[place], np.array(values)
+    ((actual,),) = given(question, softmax)
+    assert (actual.tolist(), actual.dtype) == (values, x.dtype)
+    advice = {"batch": texts["ONE_ROW_ONLY"]}.get(name, "例外の出た行を確かめてください。")
+    for answer, message in [
+        (stop, f"例外で止まりました。RuntimeError: 止まれ\n{advice}"),
+        (lambda x: None, "None が返りました。最後に return で結果を返してください。"),
+        (lambda x: x * np.nan, explain(show(x), x * np.nan, softmax(x), texts.get(broken, broken))),
+        (
+            lambda x: softmax(x) + 7,
+            explain(show(x), softmax(x) + 7, softmax(x), texts.get(wrong, wrong)),
+        ),
+    ]:
+        found = mistake(question, answer)
+        assert (found.message, found.read) == (message, place)
+
+
+@pytest.mark.parametrize("name", CROSS_ENTROPY_QUESTIONS)
+def test_each_question_of_cross_entropy(name):
+    values, place, shown, broken, wrong = CROSS_ENTROPY_QUESTIONS[name]
+    module = cross_entropy_exercise
+    texts, question, reference = vars(module), getattr(module, name), module.reference
+    place, right = texts[place], reference(*map(np.array, values))
+    ((u, t),) = given(question, reference)
+    assert (u.tolist(), t.tolist(), u.dtype) == (*values, np.array(values[0]).dtype)
+    for answer, message in [
+        (
+            lambda u, t: stop(u),
+            "例外で止まりました。RuntimeError: 止まれ\n例外の出た行を確かめてください。",
+        ),
+        (lambda u, t: None, "None が返りました。最後に return で結果を返してください。"),
+        (lambda u, t: np.nan, explain(shown, np.nan, right, texts.get(broken, broken))),
+        (lambda u, t: right + 7, explain(shown, right + 7, right, texts.get(wrong, wrong))),
+    ]:
+        found = mistake(question, answer)
+        assert (found.message, found.read) == (message, place)
+
+
+def test_the_advice_of_a_loss_that_stops_growing():
+    """exp(-16) は 1.125e-07、exp(-0.5) は 0.6065。"""
+    for loss, added in ((16.0, "1.125e-07"), (0.5, "0.6065")):
+        text = f"損失が {show(loss)} で頭打ちです。log(y + {added}) のように、"
+        text += "小さな数を足さないでください。"
+        found = mistake(cross_entropy_exercise.confident_mistake, lambda u, t, loss=loss: loss)
+        assert found.message == explain("ロジット [[0, 40]]、t = [0]", loss, 40.0, text)
+    for loss in (0.0, -1.0):
+        found = mistake(cross_entropy_exercise.confident_mistake, lambda u, t, loss=loss: loss)
+        assert found.message.endswith(f"正解  40\n{LAST_RESORT}")
+
+
+def test_clipped_scores_are_recognised_in_both_questions():
+    for question in (softmax_exercise.large_scores, softmax_exercise.small_scores):
+        found = mistake(question, lambda x: np.full(3, 1 / 3))
+        assert found.message.endswith(f"\n{softmax_exercise.CLIPPED}")
+
+
+def test_integers_cut_off_and_float32_widened():
+    found = mistake(softmax_exercise.integers, lambda x: np.array([0, 0, 1]))
+    cut = "入力  [1, 2, 3]\n結果  [0, 0, 1] (整数に切り捨て)"
+    assert found.message == f"{cut}\n{softmax_exercise.INTEGER_BUFFER}"
+    assert found.read is softmax_exercise.DTYPE
+    question = softmax_exercise.single_precision
+    ((x,),) = given(question, softmax)
+    assert (x.tolist(), x.dtype) == ([1, 2, 3], np.float32)
+    wide = f"結果の dtype が float64 です。\n{softmax_exercise.WIDENED}"
+    for answer, message in [
+        (widened, wide),
+        (stop, "例外で止まりました。RuntimeError: 止まれ\n例外の出た行を確かめてください。"),
+        (lambda x: None, "None が返りました。最後に return で結果を返してください。"),
+    ]:
+        found = mistake(question, answer)
+        assert (found.message, found.read) == (message, softmax_exercise.DTYPE)
+
+
+def test_changed_arrays_are_shown_with_the_advice():
+    found = mistake(softmax_exercise.untouched, subtract_in_place)
+    change = "渡した x の [1, 2, 3] が [-2, -1, 0] に変わりました。"
+    assert found.message == f"{change}{softmax_exercise.REASSIGN}"
+    assert found.read is softmax_exercise.INPLACE
+    assert mistake(softmax_exercise.untouched, stop).read is softmax_exercise.INPLACE
+    module = cross_entropy_exercise
+    for answer, change in [
+        (changes_logits, "渡した u の [[1, 2], [4, 1]] が [[0, 1], [3, 0]] に変わりました。"),
+        (changes_labels, "渡した t の [1, 1] が [0, 0] に変わりました。"),
+    ]:
+        found = mistake(module.untouched, answer)
+        assert (found.message, found.read) == (f"{change}{module.INPLACE}", module.PITFALLS)
+    assert mistake(module.untouched, lambda u, t: stop(u)).read is module.PITFALLS

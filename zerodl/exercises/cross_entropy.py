@@ -20,8 +20,8 @@ from zerodl.softmax import log_softmax, softmax
 
 PAGE, TITLE = "learning/losses", "損失関数と交差エントロピー"
 DEFINITION = Place(PAGE, "cross-entropy", f"{TITLE}「交差エントロピー」")
-BATCH = Place(PAGE, "batch", f"{TITLE}「バッチでは平均する」")
-STABLE = Place(PAGE, "log-zero", f"{TITLE}「log(0) を避ける」")
+BATCH = Place(PAGE, "batch", f"{TITLE}「バッチの平均」")
+STABLE = Place(PAGE, "log-zero", f"{TITLE}「log(0) の回避」")
 PITFALLS = Place(PAGE, "mistakes", f"{TITLE}「よくある書き間違い」")
 
 PER_SAMPLE = "1 件ずつの損失 (N,) のままです。np.mean で 1 個の数にしてください。"
@@ -31,8 +31,16 @@ COLUMNS = f"log_y[:, t] は、すべての行から t の列を取り出した (
 EVERY_CLASS = f"全部のクラスの log y を足しています。足すのは正解のクラスだけです。{PICK}"
 WRONG_AXIS = "softmax の軸が違います。バッチでは、最後の軸(axis=-1)で行ごとに計算してください。"
 TOO_LARGE = (
-    "exp(1000) が inf になり、inf ÷ inf が nan です。"
+    "exp(1000) が inf になり、その先は nan か inf です。"
     "exp の前に、行ごとの最大値をロジットから引いてください。"
+)
+INFINITE = (
+    "exp(1000) が inf になったか、正解の確率が 0 に丸められて log(0) になりました。"
+    "最大値を引いたロジットから log(Σ exp) を引いてください(log-sum-exp)。"
+)
+ROWS = (
+    "最大値を引くのも Σ も、行ごとです。"
+    "max と sum の両方に axis=1, keepdims=True を付けてください。"
 )
 LOG_ZERO = (
     "正解の確率が 0 に丸められて、log(0) が -inf になりました。確率を経由せずに、"
@@ -103,7 +111,14 @@ def large_logits(answer: Answer) -> None:
 
 def zero_probability(answer: Answer) -> None:
     """確率が 0 に丸められる所でも、損失は有限になる"""
-    _one_loss(answer, [0.0, 1000.0], 1000.0, broken=LOG_ZERO)
+    _one_loss(answer, [0.0, 1000.0], 1000.0, broken=INFINITE)
+
+
+def uneven_rows(answer: Answer) -> None:
+    """行によってロジットの大きさが違っても、正しい"""
+    u, t = np.array([[0.0, 1.0], [1000.0, 0.0]]), np.array([0, 0])
+    loss = as_result(call(answer, u, t, read=BATCH), (), BATCH)
+    compare(u, loss, reference(u, t), [(loss, ROWS)], BATCH, broken=ROWS)
 
 
 def _one_loss(answer: Answer, u: list[float], expected: float, broken: str) -> None:
@@ -134,7 +149,7 @@ EXERCISE = Exercise(
     reference,
     (
         (mean_loss,),
-        (confident_mistake, large_logits, zero_probability),
+        (confident_mistake, large_logits, zero_probability, uneven_rows),
         (integers, untouched),
     ),
 )
