@@ -56,8 +56,16 @@ def convolve_backward(
 ) -> tuple[Array, Array, Array]:
     """畳み込みの逆伝播を、im2col と col2im で計算し、dx・dW・db を返します。
 
-    dy は (N, FN, OH, OW) で、ほかは convolve と同じです。
     出典: サイト「im2col」
+
+    Parameters
+    ----------
+    x, W, stride, pad : convolve に渡したもの
+    dy : (N, FN, OH, OW) の、出力側の勾配
+
+    Returns
+    -------
+    x と同じ形の dx、W と同じ形の dW、(FN,) の db の組
     """
     x = as_images(x, W.shape[1], "convolve_backward")
     FN, _, FH, FW = W.shape

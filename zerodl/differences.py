@@ -37,7 +37,10 @@ def central_difference(f: Callable[[Array], Array], x: ArrayLike, h: float = STE
 
 
 def width(right: Array, left: Array) -> Array:
-    """動かした幅(ほぼ 2h)を返します。x + h は丸められるので、実際の差を測ります。"""
+    """右の点 right と左の点 left との間の幅(ほぼ 2h)を、同じ形で返します。
+
+    x + h は丸められるので、2h ではなく、実際の差を測ります。出典: サイト「勾配と数値微分」
+    """
     width = right - left
     if np.any(width == 0):
         raise ValueError(

@@ -125,13 +125,22 @@ def _gradient(
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """勾配の確認の結果: 誤差がいちばん大きい成分です。合格なら真と見なされます。"""
+    """勾配の確認の結果: 誤差がいちばん大きい成分です。合格なら真と見なされます。
 
-    error: float  # 相対誤差
-    index: tuple[int, ...]  # 成分の位置
-    analytic: float  # 確かめたい勾配の値
-    numerical: float  # 数値微分の値
-    tolerance: float  # 合格とする相対誤差
+    出典: サイト「誤差逆伝播法」
+
+    Parameters
+    ----------
+    error, tolerance : 相対誤差と、合格とする上限
+    index : 成分の位置。軸の数だけの整数
+    analytic, numerical : その成分の、確かめたい勾配の値と、数値微分の値
+    """
+
+    error: float
+    index: tuple[int, ...]
+    analytic: float
+    numerical: float
+    tolerance: float
 
     def __bool__(self) -> bool:
         """相対誤差が tolerance 以下なら True です。"""

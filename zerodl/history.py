@@ -23,13 +23,18 @@ LABELS = {
 class History:
     """訓練の経過です。history["loss"] のように、エポックごとの値のリストを取り出します。
 
-    steps には更新 1 回ごとの損失が、"loss" にはそのエポックでの平均が入ります。
     出典: サイト「ミニバッチ学習」
+
+    Parameters
+    ----------
+    steps : 更新 1 回ごとの損失のリスト。history["loss"] は、そのエポックごとの平均
+    records : 名前から、エポックごとの値のリストへの対応
+    best_epoch : 早期終了を使ったときに採用したエポック。1 から数える
     """
 
     steps: list[float] = field(default_factory=list)
     records: dict[str, list[float]] = field(default_factory=dict)
-    best_epoch: int | None = None  # 早期終了を使ったとき、採用したエポック(1 から数える)
+    best_epoch: int | None = None
 
     def __getitem__(self, name: str) -> list[float]:
         """エポックごとの値のリストを返します。"""
@@ -76,7 +81,7 @@ class EarlyStopping:
 
     Parameters
     ----------
-    patience : 改善しないエポックが何回続いたら止めるか
+    patience : 改善しないエポックが何回続いたら止めるか。1 以上の整数
     """
 
     def __init__(self, patience: int) -> None:

@@ -14,6 +14,8 @@ Initializer = Callable[..., Array]
 def fans(shape: Shape) -> tuple[int, int]:
     """重み 1 個の出力に集まる入力の数 n_in と、入力 1 個が届く出力の数 n_out を返します。
 
+    出典: Glorot & Bengio (2010)。サイト「初期値」
+
     Parameters
     ----------
     shape : 全結合の (D, M) か、畳み込みの (FN, C, FH, FW)
@@ -40,8 +42,13 @@ def _gaussian(shape: Shape, std: float, rng: np.random.Generator, dtype: DTypeLi
 def zeros(shape: Shape, rng: object = None, dtype: DTypeLike = np.float64) -> Array:
     """すべて 0 の配列を返します。バイアスに使います(重みに使うと、対称性が破れません)。
 
-    shape は任意です。rng は使いません。
     出典: サイト「初期値」
+
+    Parameters
+    ----------
+    shape : 任意の形
+    rng : 使わない(ほかの初期値と同じように呼ぶため)
+    dtype : 小数の dtype
     """
     return np.zeros(shape, as_float_dtype(dtype))
 
@@ -49,8 +56,11 @@ def zeros(shape: Shape, rng: object = None, dtype: DTypeLike = np.float64) -> Ar
 def normal(std: float) -> Initializer:
     """平均 0、標準偏差 std の正規分布から引く、初期化の関数を返します。
 
-    std は 0 以上です。normal(0.01)(shape, rng) のように使います。
-    出典: サイト「初期値」
+    normal(0.01)(shape, rng) のように使います。出典: サイト「初期値」
+
+    Parameters
+    ----------
+    std : 標準偏差。0 以上
     """
     std = as_not_negative(std, "std")
 
@@ -61,10 +71,16 @@ def normal(std: float) -> Initializer:
 
 
 def xavier(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> Array:
-    """Xavier の初期値: 分散が 2 / (n_in + n_out) の正規分布から引きます。
+    """Xavier の初期値: 分散が 2 / (n_in + n_out) の正規分布から引いて返します。
 
-    shape は (D, M) か (FN, C, FH, FW) です。左右対称な活性化関数(tanh など)に向きます。
+    左右対称な活性化関数(tanh など)に向きます。
     出典: Glorot & Bengio (2010) の式 12(そこでは同じ分散の一様分布)。サイト「初期値」
+
+    Parameters
+    ----------
+    shape : (D, M) か (FN, C, FH, FW)
+    rng : 乱数の生成器
+    dtype : 小数の dtype
     """
     n_in, n_out = fans(shape)
     return _gaussian(shape, (2.0 / (n_in + n_out)) ** 0.5, rng, dtype)
@@ -73,9 +89,10 @@ def xavier(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64
 def xavier_simplified(
     shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64
 ) -> Array:
-    """Xavier の簡略形: 分散が 1 / n_in の正規分布から引きます。
+    """Xavier の簡略形: 分散が 1 / n_in の正規分布から引いて返します。
 
     順伝播だけを見た形です。n_in = n_out なら xavier と同じ分散になります。
+    shape, rng, dtype は xavier と同じです。
     出典: Glorot & Bengio (2010) の式 10(順伝播)。サイト「初期値」
     """
     n_in, _ = fans(shape)
@@ -83,8 +100,9 @@ def xavier_simplified(
 
 
 def he(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> Array:
-    """He の初期値: 分散が 2 / n_in の正規分布から引きます。ReLU が半分を 0 にする分の 2 倍です。
+    """He の初期値: 分散が 2 / n_in の正規分布から引いて返します。
 
+    分子の 2 は、ReLU が半分を 0 にする分です。shape, rng, dtype は xavier と同じです。
     出典: He et al. (2015) の式 10(順伝播)。サイト「初期値」
     """
     n_in, _ = fans(shape)
@@ -92,8 +110,9 @@ def he(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64) ->
 
 
 def he_fan_out(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> Array:
-    """He の初期値のもう一つの形: 分散が 2 / n_out の正規分布から引きます。
+    """He の初期値のもう一つの形: 分散が 2 / n_out の正規分布から引いて返します。
 
+    逆伝播だけを見た形です。shape, rng, dtype は xavier と同じです。
     出典: He et al. (2015) の式 14(逆伝播)。サイト「初期値」
     """
     _, n_out = fans(shape)
@@ -110,7 +129,7 @@ INITIALIZERS: dict[str, Initializer] = {
 
 
 def find_initializer(name: str | Initializer) -> Initializer:
-    """名前に当たる初期化の関数を返します。関数を渡したときは、そのまま返します。
+    """初期値の名前 name に当たる関数を返します。関数を渡したときは、そのまま返します。
 
     出典: サイト「初期値」
     """

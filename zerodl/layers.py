@@ -29,6 +29,7 @@ class Layer:
 
     forward(x, train=False) は出力 y を、backward(dy) は dx = ∂L/∂x を返します。
     backward は grads を埋めますが、dy もパラメータも変えません。
+    出典: サイト「誤差逆伝播法」
     """
 
     def __init__(self, **params: Array) -> None:

@@ -77,7 +77,7 @@ def mlp(
     dropout: float = 0.0,
     dtype: DTypeLike = np.float32,
 ) -> Sequential:
-    """全結合のネットワークを作ります。最後の Affine の後ろには、活性化関数を置きません。
+    """全結合のネットワークを作って返します。最後の Affine の後ろには、活性化関数を置きません。
 
     出典: サイト「誤差逆伝播法」
 
@@ -113,10 +113,10 @@ def simple_convnet(
     rng: np.random.Generator,
     dtype: DTypeLike = np.float32,
 ) -> Sequential:
-    """小さな畳み込みネットワークを作ります。入力は (N, 1, 28, 28)、出力は 10 クラスです。
+    """小さな畳み込みネットワークを作って返します。入力は (N, 1, 28, 28)、出力は (N, 10) です。
 
     畳み込み 30 枚 5×5 – ReLU – 最大値プーリング 2×2 – 全結合 100 – ReLU – 全結合 10 の順です。
-    引数は mlp と同じです。
+    initializer, rng, dtype は mlp と同じです。
     出典: サイト「畳み込みネットワーク」
     """
     draw = find_initializer(initializer)
@@ -142,10 +142,10 @@ def deep_convnet(
     dropout: float = 0.5,
     dtype: DTypeLike = np.float32,
 ) -> Sequential:
-    """畳み込み 6 層の深いネットワークを作ります。入力は (N, 1, 28, 28)、出力は 10 クラスです。
+    """畳み込み 6 層のネットワークを作って返します。入力は (N, 1, 28, 28)、出力は (N, 10) です。
 
     3×3 の畳み込み 2 層と最大値プーリングの組を 3 回重ね、全結合 50 – ReLU – ドロップアウト –
-    全結合 10 と続けます。引数は mlp と同じです。
+    全結合 10 と続けます。initializer, rng, dropout, dtype は mlp と同じです。
     出典: サイト「畳み込みネットワーク」
     """
     draw = find_initializer(initializer)

@@ -11,6 +11,11 @@ class Optimizer:
     """すべての最適化の共通部分: 学習率 lr を持ち、update で params をその場で書き換えます。
 
     覚えている量 (v や m)が混ざらないように、1 つの最適化は 1 つのネットワークの専用です。
+    出典: サイト「最適化」
+
+    Parameters
+    ----------
+    lr : 学習率 η。0 以上
     """
 
     def __init__(self, lr: float) -> None:
@@ -20,7 +25,7 @@ class Optimizer:
         self.states: dict[str, Array] = {}  # 覚えている量
 
     def update(self, params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
-        """パラメータを、同じ名前の勾配 grads で 1 回更新します。
+        """パラメータ params を、同じ名前で同じ形の勾配 grads で 1 回更新します。
 
         Raises
         ------
@@ -58,7 +63,12 @@ class Optimizer:
 
 
 class SGD(Optimizer):
-    """確率的勾配降下法: p ← p − η g です。出典: Robbins & Monro (1951)。サイト「最適化」。"""
+    """確率的勾配降下法: p ← p − η g です。出典: Robbins & Monro (1951)。サイト「最適化」。
+
+    Parameters
+    ----------
+    lr : 学習率 η。0 以上
+    """
 
     def __init__(self, lr: float = 0.001) -> None:
         super().__init__(lr)
@@ -73,8 +83,8 @@ class Momentum(Optimizer):
 
     Parameters
     ----------
-    lr : 学習率 η
-    momentum : 速度 v が残る割合 α
+    lr : 学習率 η。0 以上
+    momentum : 速度 v が残る割合 α。0 以上 1 未満
     """
 
     def __init__(self, lr: float = 0.001, momentum: float = 0.9) -> None:
@@ -93,6 +103,7 @@ class Nesterov(Momentum):
     """ネステロフの加速法: 速度 v で進んだ先の勾配を見込んで進みます。
 
     v ← α v − η g、p ← p + α v − η g です(勾配を今の位置で測れるように書き直した形)。
+    lr と momentum は Momentum と同じです。
     出典: Nesterov (1983)、Sutskever et al. (2013)。サイト「最適化」
     """
 
@@ -108,6 +119,11 @@ class AdaGrad(Optimizer):
     """AdaGrad: h ← h + g²、p ← p − η g / (√h + ε) です。
 
     出典: Duchi, Hazan & Singer (2011)。サイト「最適化」
+
+    Parameters
+    ----------
+    lr : 学習率 η。0 以上
+    eps : 0 で割らないための ε
     """
 
     def __init__(self, lr: float = 0.01, eps: float = 1e-10) -> None:
@@ -125,6 +141,12 @@ class RMSProp(Optimizer):
     """RMSProp: h ← ρ h + (1 − ρ) g²、p ← p − η g / (√h + ε) です。
 
     出典: Tieleman & Hinton (2012) の講義。サイト「最適化」
+
+    Parameters
+    ----------
+    lr : 学習率 η。0 以上
+    decay : 古い h が残る割合 ρ。0 以上 1 未満
+    eps : 0 で割らないための ε
     """
 
     def __init__(self, lr: float = 0.01, decay: float = 0.99, eps: float = 1e-8) -> None:
@@ -146,6 +168,12 @@ class Adam(Optimizer):
     m ← β₁ m + (1 − β₁) g、v ← β₂ v + (1 − β₂) g²、
     p ← p − η m̂ / (√v̂ + ε)、m̂ = m / (1 − β₁ᵗ)、v̂ = v / (1 − β₂ᵗ) です。
     出典: Kingma & Ba (2015) の Algorithm 1。サイト「最適化」
+
+    Parameters
+    ----------
+    lr : 学習率 η。0 以上
+    beta1, beta2 : 古い m と v が残る割合 β₁ と β₂。0 以上 1 未満
+    eps : 0 で割らないための ε
     """
 
     def __init__(
@@ -172,6 +200,11 @@ class AdamW(Adam):
 
     PyTorch と同じく、バイアスも含めて、すべてのパラメータを縮めます。
     出典: Loshchilov & Hutter (2019)。サイト「最適化」
+
+    Parameters
+    ----------
+    lr, beta1, beta2, eps : Adam と同じ
+    weight_decay : 縮める強さ λ。0 以上
     """
 
     def __init__(

@@ -13,6 +13,8 @@ from zerodl.layers import Layer
 class Pool(Layer):
     """プーリングの共通部分: 窓の同じ位置にある画素を集めた画像を作ります。
 
+    出典: サイト「プーリング」
+
     Parameters
     ----------
     size : 窓の一辺

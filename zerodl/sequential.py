@@ -11,7 +11,10 @@ from zerodl.layers import Layer
 
 
 class Parameters(dict[str, Array]):
-    """名前から配列への対応です。代入すると、層が持つ配列の中身が変わります。"""
+    """名前から配列への対応です。代入すると、層が持つ配列の中身が、同じ形の値に変わります。
+
+    出典: サイト「誤差逆伝播法」
+    """
 
     def __setitem__(self, name: str, value: ArrayLike) -> None:
         """配列 name の中身を、同じ形の value に書き換えます。"""

@@ -46,8 +46,13 @@ def train_step(
 ) -> float:
     """1 つのミニバッチでパラメータを 1 回更新し、更新前の損失(罰則を除く)を返します。
 
-    penalty は L1 か L2 です(省くと、なし)。
     出典: サイト「ミニバッチ学習」
+
+    Parameters
+    ----------
+    network, optimizer : 更新するネットワークと、その最適化
+    x, t : (N, …) の入力と、(N, …) の目標
+    penalty : 損失に足す L1 か L2(省くと、なし)
     """
     loss, grads = network.loss_and_gradient(x, t)
     if penalty is not None:
@@ -62,8 +67,13 @@ def evaluate(
 ) -> dict[str, float]:
     """推論の状態で、全データの平均の損失 loss と、多クラス分類なら正解率 accuracy を返します。
 
-    メモリーを使いすぎないように、batch_size 件ずつ計算します。
     出典: サイト「推論」
+
+    Parameters
+    ----------
+    network : 調べるネットワーク
+    x, t : (N, …) の入力と、(N, …) の目標
+    batch_size : メモリーを使いすぎないように、一度に計算する件数
     """
     x, t = _pair(x, t)
     total: dict[str, float] = {}
@@ -99,7 +109,8 @@ def fit(
 
     Parameters
     ----------
-    x, t : 訓練データ
+    network, optimizer : 訓練するネットワークと、その最適化
+    x, t : 訓練データ。(N, …) の入力と、(N, …) の目標
     epochs : 訓練データを何周するか
     batch_size : ミニバッチの件数
     rng : 並べ替えに使う乱数の生成器
