@@ -296,6 +296,8 @@ def test_progress_shows_a_bar_and_a_line_per_epoch(capsys):
     assert re.match(LINE, shown.out.splitlines()[0])
     assert "エポック 2/2" in shown.err
     assert "0/6" in shown.err  # 更新の回数が、初めから分かる
+    assert "?回/s" in shown.err
+    assert shown.err.endswith(" \r")  # 終わった棒は消える
 
 
 def test_progress_without_tqdm_is_plain(capsys, monkeypatch):
