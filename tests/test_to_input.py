@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from zerodl.exercises import check, to_input
-from zerodl.exercises.judge import Place
+from zerodl.exercises.judge import Mistake, Place
 
 DOCS = Path(__file__).parents[1] / "docs"
 B = np.float32(255)
@@ -99,3 +99,130 @@ def test_the_places_to_read_exist():
         title, section = place.title.rstrip("」").split("「")
         assert re.search(rf"^# # {title}( {{ #.* }})?$", page, re.MULTILINE)
         assert re.search(rf"^# ##+ {re.escape(section)} {{ #{place.id} }}$", page, re.MULTILINE)
+
+
+# ── 問いを 1 つずつ: 渡す画像と、説明の全文と、読む所 ────────────────────────────────
+
+QUESTIONS = {
+    "shape": ([3], to_input.FLATTEN),
+    "order": ([2], to_input.FLATTEN),
+    "any_count": ([1, 5], to_input.BATCH),
+    "single_precision": ([1], to_input.FLATTEN),
+    "untouched": ([1], to_input.TASK),
+}
+
+
+def mistake(question, answer):
+    with pytest.raises(Mistake) as caught:
+        question(answer)
+    return caught.value
+
+
+def stop(scanned):
+    raise RuntimeError("止まれ")
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_what_each_question_passes_and_where_it_sends(name):
+    counts, place = QUESTIONS[name]
+    question, calls = getattr(to_input, name), []
+    question(lambda scanned: calls.append(scanned) or to_input.to_input(scanned))
+    assert len(calls) == len(counts)
+    for scanned, count in zip(calls, counts, strict=True):
+        np.testing.assert_array_equal(scanned, to_input.scans(count))
+    found = mistake(question, stop)
+    stopped = "例外で止まりました。RuntimeError: 止まれ\n例外の出た行を確かめてください。"
+    assert (found.message, found.read) == (stopped, place)
+
+
+def test_the_paper_of_the_second_question():
+    calls = []
+    to_input.values(lambda scanned: calls.append(scanned) or to_input.to_input(scanned))
+    assert [(x.shape, np.unique(x).tolist()) for x in calls] == [
+        ((1, 28, 28), [pixel]) for pixel in (255, 204, 51, 0)
+    ]
+
+
+HEAD = "入力  画素 [255, 204, 51, 0]\n結果  "
+COUNTS = "枚を渡すと、結果の形が"
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "message", "read"),
+    [
+        ("values", lambda s: flat(s) / B, f"{HEAD}[1, 0.8, 0.2, 0]\n", to_input.WRONG),
+        ("values", lambda s: None, "None が返りました。", to_input.FLATTEN),
+        ("order", lambda s: None, "None が返りました。", to_input.FLATTEN),
+        (
+            "order",
+            lambda s: flat(255 - s)[::-1] / B,
+            "入力  2 枚の画像\n結果  [[",
+            to_input.FLATTEN,
+        ),
+        ("any_count", lambda s: None, f"1 {COUNTS} () です。枚数を決め打ち", to_input.BATCH),
+        (
+            "any_count",
+            lambda s: to_input.to_input(s)[:3],
+            f"5 {COUNTS} (3, 784) です。枚数を決め打ちしています。",
+            to_input.BATCH,
+        ),
+        ("any_count", lambda s: flat(s) / B, "入力  1 枚の画像\n結果  [[", to_input.BATCH),
+        ("any_count", lambda s: flat(s).astype("U"), "数でない値 (ndarray)", to_input.BATCH),
+        (
+            "single_precision",
+            lambda s: flat(s) / 255,
+            "float64 が返りました。np.float32(255) で割るか、astype(np.float32) で直してください。",
+            to_input.FLATTEN,
+        ),
+        (
+            "untouched",
+            in_place,
+            f"渡した scanned が変わりました。{to_input.INPLACE}",
+            to_input.TASK,
+        ),
+    ],
+)
+def test_the_explanation_of_each_question(name, answer, message, read):
+    found = mistake(getattr(to_input, name), answer)
+    assert found.message.startswith(message)
+    assert found.read is read
+
+
+DARK = np.array([0, 0.2, 0.8, 1])
+EMPTY = "濃さが消えています。> で比べず、255 で割ってください。"
+
+
+@pytest.mark.parametrize(
+    ("results", "advice"),
+    [
+        ([0, 0, 0, 1], "// は小数を切り捨てます。/ で割ってください。"),
+        ([0, 1, 1, 1], EMPTY),
+        ([0, 0, 1, 1], EMPTY),
+        (2 * DARK - 1, "-1 から 1 になっています。今回の約束は 0 から 1 です。"),
+        (DARK * 255 / 256, "256 で割っています。最大の 255 が 1 になるように割ってください。"),
+        ([1, 52, 205, 0], to_input.WRAPPED),  # 256 - 画素
+        ([1, 1, 1, 1], "定義の式と 1 行ずつ照らしてください。"),
+    ],
+)
+def test_the_whole_advice_for_wrong_values(results, advice):
+    gray = dict(zip([255, 204, 51, 0], np.float64(results), strict=True))
+    found = mistake(to_input.values, lambda s: np.full((1, 784), gray[int(s[0, 0, 0])]))
+    assert found.message.endswith(f"\n正解  [0, 0.2, 0.8, 1]\n{advice}")
+
+
+@pytest.mark.parametrize(
+    ("answer", "advice"),
+    [
+        (
+            lambda s: flat(255 - s.transpose(0, 2, 1)) / B,
+            "縦と横が逆です。転置や order='F' をやめて、行の順につないでください。",
+        ),
+        (
+            shuffled,
+            "画像どうしが混ざっています。reshape(784, N).T ではなく reshape(N, 784) です。",
+        ),
+        (lambda s: flat(255 - s)[::-1] / B, "画像の順番が逆になっています。"),
+    ],
+)
+def test_the_whole_advice_for_a_wrong_order(answer, advice):
+    assert mistake(to_input.order, answer).message.endswith(f"\n{advice}")
