@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from functools import cache
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -113,7 +113,7 @@ def handler(site: Path, address: str) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Type", kind)
             self.send_header("Cache-Control", "max-age=600")
             if len(body) > 1000 and "gzip" in self.headers.get("Accept-Encoding", ""):
-                body = compressed(file)
+                body = compressed(body)
                 self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -135,6 +135,6 @@ def content(file: Path) -> tuple[bytes, str]:
     )
 
 
-@cache
-def compressed(file: Path) -> bytes:
-    return gzip.compress(file.read_bytes())
+@lru_cache(maxsize=64)
+def compressed(body: bytes) -> bytes:
+    return gzip.compress(body)

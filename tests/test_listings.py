@@ -1,4 +1,4 @@
-"""対話形式の例の色分け(hooks/prompts.py)。"""
+"""コードのブロックの仕上げ(hooks/listings.py)。"""
 
 import html
 import re
@@ -8,7 +8,7 @@ import pytest
 from markdown import Markdown
 
 from hooks.blocks import settings
-from hooks.prompts import on_page_content
+from hooks.listings import on_page_content
 
 EXAMPLE = """>>> x = [1, 2]  # 入力
 >>> for v in x:
@@ -59,3 +59,12 @@ def test_the_copied_text_is_runnable_code():
 def test_other_code_is_left_alone(source):
     content = page(f"```python\n{source}\n```")
     assert "data-copy" not in content
+
+
+@pytest.mark.parametrize(
+    ("line", "stops"),
+    [("x" * 35, False), ("x" * 36, True), ("あ" * 17, False), ("あ" * 18, True)],
+)
+def test_only_long_lines_take_the_keyboard(line, stops):
+    for source in (line, f"short\n{line}\nshort"):
+        assert ('tabindex="0"' in page(f"```text\n{source}\n```")) is stops
