@@ -20,7 +20,7 @@ from zerodl.softmax import softmax as reference
 PAGE, TITLE = "forward/softmax", "出力層とソフトマックス"
 DEFINITION = Place(PAGE, "definition", f"{TITLE}「ソフトマックスの定義」")
 OVERFLOW = Place(PAGE, "overflow", f"{TITLE}「オーバーフローと最大値の引き算」")
-BATCH = Place(PAGE, "batch", f"{TITLE}「バッチ」")
+BATCH = Place(PAGE, "batch", f"{TITLE}「バッチと軸」")
 INPLACE = Place(PAGE, "in-place", f"{TITLE}「入力の書き換え」")
 DTYPE = Place(PAGE, "integers", f"{TITLE}「整数と小数の型」")
 
