@@ -78,8 +78,9 @@ def accessibility(page) -> list[str]:
 
 
 def source_has_mathematics(address: str) -> bool:
-    stem = ROOT / "docs" / (address.rstrip("/") or "index")
-    source = next(p for p in (stem.with_suffix(".md"), stem.with_suffix(".py")) if p.exists())
+    stem = ROOT / "docs" / address
+    sources = [stem.with_suffix(".md"), stem.with_suffix(".py"), stem / "index.md"]
+    source = next(path for path in sources if path.is_file())
     text = re.sub(r"```.*?```|`[^`\n]*`", "", source.read_text(encoding="utf-8"), flags=re.S)
     return re.search(r"\$[^$]+\$", text) is not None
 
@@ -103,7 +104,8 @@ def test_every_page(site, base_url, page, scheme):
         overflow = page.evaluate(OVERFLOWING)
         if overflow["page"] > 0 or overflow["nodes"]:
             found.append(f"{address}: 360 px ではみ出します {overflow}")
-        found += [f"{address} 360 px {scheme}: {fault}" for fault in accessibility(page)]
+        if scheme == "light":  # 狭い画面で変わるのは配置で、色は変わらない
+            found += [f"{address} 360 px: {fault}" for fault in accessibility(page)]
     assert not found + watch.faults, "\n".join(found + watch.faults)
 
 
@@ -116,7 +118,11 @@ def test_every_page_survives_a_page_switch(site, base_url, page):
         link = page.locator(f"a[href$='{address}'], a[href='{base_url}{address}']").first
         link.evaluate("(a) => a.click()")
         page.wait_for_url(base_url + address)
-        page.wait_for_load_state("networkidle")
+        # アドレスが変わったあと、本文が入れ替わるまでに少し間がある
+        page.wait_for_function(
+            "url => document.querySelector('link[rel=canonical]').href === url",
+            arg=base_url + address,
+        )
         assert page.evaluate("window.stayed") is True, f"{address} で全体を読み込み直しました"
         if source_has_mathematics(address):
             page.locator("article .katex").first.wait_for(state="attached", timeout=5000)
