@@ -32,6 +32,7 @@ SOURCE = re.compile(r"サイト「(?P<title>[^」]+)」")
 FILE_NAME = re.compile(r'(<span class="filename">)(zerodl/(\w+)\.py)(</span>)')
 
 _serving = False
+_edition = ""  # 頁が何から作られるかの指紋
 _rendered: dict[tuple[str, ...], dict[str, Any]] = {}
 
 
@@ -45,6 +46,13 @@ def on_startup(*, command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> None:
     """Mkdocstrings の CSS を、どのページにも読み込ませません。"""
     config.extra_css.remove(STYLE_SHEET)
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """組み立てのたびに一度だけ、パッケージと見た目の指紋を取ります。"""
+    global _edition
+    looks = (path.read_bytes() for path in sorted(TEMPLATES.rglob("*.jinja")))
+    _edition = package() + digest(*looks) if _serving else ""
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -63,13 +71,11 @@ def remember(page: Page, render: Callable[..., None]) -> Callable[..., None]:
     """同じ頁を二度は作らない render にします。"""
 
     def render_once(config: MkDocsConfig, files: Files) -> None:
-        looks = digest(*(path.read_bytes() for path in sorted(TEMPLATES.rglob("*.jinja"))))
-        key = (page.file.src_uri, page.markdown or "", package(), looks)
+        key = (page.file.src_uri, page.markdown or "", _edition)
         if key not in _rendered:
             before = dict(vars(page))
             render(config, files)
-            changed = {k: v for k, v in vars(page).items() if before.get(k) is not v}
-            _rendered[key] = changed
+            _rendered[key] = {k: v for k, v in vars(page).items() if before.get(k) is not v}
         vars(page).update(_rendered[key])
 
     return render_once

@@ -250,6 +250,6 @@ def test_pages_are_rendered_again_only_when_something_changed(monkeypatch: pytes
     monkeypatch.setattr(api, "_rendered", {})
     assert [visit("a"), visit("a"), visit("b")] == ["<p>a</p>", "<p>a</p>", "<p>b</p>"]
     assert made == ["a", "b"]
-    monkeypatch.setattr(api, "package", lambda: "変わった")
+    monkeypatch.setattr(api, "_edition", "変わった")
     visit("a")
     assert made == ["a", "b", "a"]
