@@ -7,9 +7,11 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
@@ -21,6 +23,7 @@ from hooks.execution import digest, package
 FOLDER = "api/"
 STYLE_SHEET = "assets/_mkdocstrings.css"  # mkdocstrings が足す、使わない CSS
 TEMPLATES = Path(__file__).parent / "templates"
+CACHE = Path(__file__).parents[1] / ".cache" / "templates"
 
 # 原稿の題、節の見出し、埋め込み。実習(percent 形式)では、行の頭に # が付く
 TITLE = re.compile(r"^(?:# )?# (.+?) *\{ *#[\w-]+ *\}", re.M)
@@ -53,6 +56,12 @@ def on_pre_build(config: MkDocsConfig) -> None:
     global _edition
     looks = (path.read_bytes() for path in sorted(TEMPLATES.rglob("*.jinja")))
     _edition = package() + digest(*looks) if _serving else ""
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """ページの枠の型を、組み立てのたびに翻訳し直しません。API の頁の手間を、これで取り戻します。"""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(str(CACHE))
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -110,6 +119,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
     return SOURCE.sub(to_source, HEADING.sub(to_chapters, content))
 
 
+@lru_cache(maxsize=1)  # Files は、組み立てるたびに新しくなる
 def explained(
     files: Files,
 ) -> tuple[dict[str, File], dict[tuple[str, str], dict[tuple[File, str], str]]]:
