@@ -77,7 +77,7 @@ OPTIMIZERS = {
 each_layer = pytest.mark.parametrize(("make", "shape"), LAYERS.values(), ids=LAYERS)
 each_loss = pytest.mark.parametrize(("make", "x", "t"), LOSSES.values(), ids=LOSSES)
 each_optimizer = pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)
-both_modes = pytest.mark.parametrize("train", [False, True], ids=["推論", "訓練"])
+both_modes = pytest.mark.parametrize("train", [False, True], ids=["infer", "train"])
 
 
 def away_from_kinks(shape):
