@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
+from mkdocs.utils.yaml import yaml_load
 from mkdocs_jupyter.plugin import NotebookFile, Plugin
 
 from hooks import execution, labs
@@ -51,6 +52,14 @@ plt.show()
 """.replace("\\\\", "\\")
 
 
+# 実習に関わるプラグインの設定は、サイトのもの
+JUPYTER = next(
+    plugin["mkdocs-jupyter"]
+    for plugin in yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["plugins"]
+    if "mkdocs-jupyter" in plugin
+)
+
+
 @pytest.fixture
 def site(tmp_path, monkeypatch):
     """実習を 1 つ持つサイトを組み立て、(実習のページ, サイトの場所) を返す。"""
@@ -69,6 +78,7 @@ def site(tmp_path, monkeypatch):
             repo_url=repo_url,
             theme={"name": "material", "font": False},
             hooks=hooks,
+            plugins=[{"mkdocs-jupyter": JUPYTER}],
         )
         config.nav = None
         config.plugins.on_startup(command="build", dirty=False)
