@@ -52,7 +52,7 @@ FORMULA = re.compile(
     r"(?P<stop>[、。」』)]*)",
     re.DOTALL,
 )
-BASE = 'class="base"'  # KaTeX は、この要素のあいだでだけ、文の中の数式を折り返す
+BASE = 'class="katex-base"'  # KaTeX は、この要素のあいだでだけ、文の中の数式を折り返す
 TITLE_FORMULA = re.compile(r"\\\((?P<latex>.*?)\\\)", re.DOTALL)
 ATTRIBUTE_FORMULA = re.compile(r'<[^>]*\s((?:alt|title|aria-label)="[^"]*\\\([^"]*")')
 
