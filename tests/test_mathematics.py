@@ -196,7 +196,12 @@ def test_formulas_do_not_influence_each_other():
 
 @pytest.mark.parametrize(
     ("latex", "after", "kept"),
-    [("x", "、次", True), ("N = 3", "。次", True), ("x", " は", False), ("a = b = c = d", "、", False)],
+    [
+        ("x", "、次", True),
+        ("N = 3", "。次", True),
+        ("x", " は", False),
+        ("a = b = c = d", "、", False),
+    ],
 )
 def test_a_stop_stays_with_a_short_formula(latex, after, kept):
     html = mathematics.FORMULA.sub(
