@@ -90,6 +90,15 @@ def test_a_title_comes_first(search):
     assert search.find("交差エントロピー")[0] == LOSSES
 
 
+@pytest.mark.parametrize(
+    ("query", "chapter", "reference"),
+    [("softmax", SOFTMAX, "api/softmax/"), ("cross_entropy", LOSSES, "api/losses/")],
+)
+def test_a_chapter_comes_before_the_api(search, query, chapter, reference):
+    found = search.find(query)
+    assert found.index(chapter) < found.index(reference)
+
+
 @pytest.mark.parametrize("query", ["馬耳東風", "マッソクトス", "xyzzy", "。", ".", "<b>"])
 def test_nothing_is_said_to_be_nothing(search, query):
     """同じ文字をばらばらに含むだけのページは、当たりではありません。"""
