@@ -240,3 +240,48 @@ def test_as_generator():
         checks.as_generator(0)
     with pytest.raises(TypeError, match=r"seed には .*NoneType が渡"):
         checks.as_generator(None, "seed")
+
+
+def message_of(check, *args, **kwargs):
+    with pytest.raises((TypeError, ValueError)) as caught:
+        check(*args, **kwargs)
+    return str(caught.value)
+
+
+def test_the_whole_advice_about_shapes():
+    assert message_of(checks.same_shape, np.zeros(1), np.zeros(2)) == (
+        "y と t の形が違います。(1,) と (2,) です。reshape で同じ形にそろえてください。"
+    )
+    head = "Affine が受け取る x の形は (N, 4) です。"
+    for shape, advice in [
+        ((4,), "1 件だけなら np.reshape(x, (1, -1)) で行列にしてください。"),
+        ((2, 2, 4), "画像なら Flatten を先に置いてください。"),
+        ((2, 1, 2, 4), "画像なら Flatten を先に置いてください。"),
+    ]:
+        message = message_of(checks.as_matrix, np.zeros(shape), 4, "Affine")
+        assert message == f"{head}{shape} が渡されました。{advice}"
+    assert message_of(checks.as_images, np.zeros((3, 5, 5))) == (
+        "この計算 が受け取る x の形は (N, C, H, W) です。(3, 5, 5) が渡されました。"
+        "1 枚だけなら x.reshape(1, C, H, W) としてください。"
+    )
+
+
+def test_the_argument_is_named():
+    assert message_of(checks.as_gradient, "a", (1,), "ReLU").startswith("dy は実数の配列です。")
+    for check in (checks.as_positive, checks.as_ratio, checks.as_not_negative):
+        assert message_of(check, "1", "lr") == "lr は実数 1 個です。'1' が渡されました。"
+        assert message_of(check, np.inf, "lr") == "lr は有限の実数です。inf が渡されました。"
+    assert message_of(checks.as_float64, np.array([np.inf]), "W").startswith("W[0] が inf です。")
+
+
+def test_the_ends_of_the_ranges():
+    assert [checks.as_ratio(v, "p") for v in (0, 0.5, 1 - 2**-53)] == [0, 0.5, 1 - 2**-53]
+    for value in (1, 1.5, -1e-300):
+        message = f"p は 0 以上 1 未満です。{float(value)} が渡されました。"
+        assert message_of(checks.as_ratio, value, "p") == message
+    assert [checks.as_not_negative(v, "p") for v in (0, 2)] == [0, 2]
+    assert message_of(checks.as_not_negative, -1, "p") == "p は 0 以上です。-1.0 が渡されました。"
+    assert checks.as_positive(1e-300, "p") == 1e-300
+    assert message_of(checks.as_positive, 0, "p") == (
+        "p は 0 より大きい数です。0.0 が渡されました。"
+    )

@@ -385,3 +385,11 @@ def test_layer_subclasses_can_be_used():
 
     network = Sequential([Shift()], IdentitySquaredError())
     np.testing.assert_array_equal(network.predict([[1.0]]), [[2.0]])
+
+
+@pytest.mark.parametrize("build", [simple_convnet, deep_convnet])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_every_parameter_of_a_convnet_has_the_dtype_asked_for(build, dtype):
+    params = build(rng=rng(), dtype=dtype).params
+    assert {name: p.dtype for name, p in params.items()} == dict.fromkeys(params, np.dtype(dtype))
+    assert {p.dtype for p in build(rng=rng()).params.values()} == {np.dtype(np.float32)}

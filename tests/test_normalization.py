@@ -117,3 +117,12 @@ def test_float32_input_stays_float32_with_float64_parameters():
 def test_wrong_settings_are_refused(args, error, message):
     with pytest.raises(error, match=message):
         BatchNorm(**args)
+
+
+def test_the_whole_message_for_a_batch_of_one():
+    with pytest.raises(ValueError, match="要ります") as caught:
+        BatchNorm(3).forward(np.zeros((1, 3)), train=True)
+    assert str(caught.value) == (
+        "訓練のバッチ正規化には 2 件以上が要ります。x の形は (1, 3) です。"
+        "1 件だけだと、そろえた値がすべて 0 になります。"
+    )

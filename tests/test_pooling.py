@@ -108,3 +108,12 @@ def test_max_pooling_commutes_with_relu():
 def test_wrong_sizes_are_refused(make, args, error, message):
     with pytest.raises(error, match=message):
         make(*args)
+
+
+@pytest.mark.parametrize("make", [MaxPool, AveragePool])
+def test_the_gradient_keeps_the_dtype_of_dy(make):
+    layer = make(2)
+    layer.forward(IMAGE.astype(np.float32))
+    dx = layer.backward(np.full((1, 1, 2, 2), 1 / 3))
+    assert dx.dtype == np.float64
+    np.testing.assert_allclose(dx.sum(), 4 / 3, rtol=1e-15)

@@ -120,3 +120,11 @@ def test_negative_strength_is_refused(make):
         make(-1)
     with pytest.raises(TypeError, match="strength は実数"):
         make("1")
+
+
+def test_the_mask_is_drawn_in_single_precision():
+    """半分の乱数の量で済む引き方。種が同じなら、いつも同じ所が消える。"""
+    x = np.ones((4, 5))
+    kept = rng(3).random((4, 5), np.float32) >= 0.3
+    actual = Dropout(0.3, rng=rng(3)).forward(x, train=True)
+    np.testing.assert_array_equal(actual != 0, kept)

@@ -295,7 +295,7 @@ def test_progress_shows_a_bar_and_a_line_per_epoch(capsys):
     assert len(shown.out.splitlines()) == 2
     assert re.match(LINE, shown.out.splitlines()[0])
     assert "エポック 2/2" in shown.err
-    assert "0/6" in shown.err  # 更新の回数が、初めから分かる
+    assert "0/6 [" in shown.err  # 更新の回数が、初めから分かる
     assert "?回/s" in shown.err
     assert shown.err.endswith(" \r")  # 終わった棒は消える
 
@@ -309,3 +309,18 @@ def test_progress_without_tqdm_is_plain(capsys, monkeypatch):
 
 def test_nothing_is_shown_unless_asked(capsys):
     assert show(capsys, progress=False) == ("", "")
+
+
+def test_the_default_batch_holds_a_hundred_samples():
+    x, t = problem(101)
+    assert len(fit(network(), SGD(0.1), x, t, 1, rng=rng()).steps) == 2
+    assert len(fit(network(), SGD(0.1), x[:100], t[:100], 1, rng=rng()).steps) == 1
+
+
+def test_the_whole_advice_about_patience():
+    x, t = problem()
+    with pytest.raises(ValueError, match="patience") as caught:
+        fit(network(), SGD(0.1), x, t, 1, rng=rng(), patience=2)
+    assert str(caught.value) == (
+        "patience を使うには、検証データ validation=(x, t) を渡してください。"
+    )
