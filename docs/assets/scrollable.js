@@ -9,8 +9,6 @@ const NAMES = {
 };
 
 function overflows(element) {
-  // 画面の外はまだ組まれていないので(style.css の content-visibility)、中身を測って組ませます
-  element.firstElementChild?.getBoundingClientRect();
   const { overflowX, overflowY } = getComputedStyle(element);
   return (
     (overflowX === "auto" && element.scrollWidth > element.clientWidth) ||
@@ -38,40 +36,12 @@ function update(elements) {
 
 const observer = new ResizeObserver((entries) => update(entries.map(({ target }) => target)));
 
-function find(root) {
-  const selectors = Object.keys(NAMES).map((name) => `article ${name}`);
-  return [...root.querySelectorAll(selectors.join())];
-}
-
 function observe() {
   observer.disconnect();
-  const elements = find(document);
-  for (const element of elements) observer.observe(element);
-  measure(elements);
+  for (const selector of Object.keys(NAMES)) {
+    for (const element of document.querySelectorAll(`article ${selector}`)) observer.observe(element);
+  }
 }
-
-// 画面の外は、手の空いた間に少しずつ測ります
-const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 20));
-
-function measure(elements) {
-  idle(
-    () => {
-      update(elements.splice(0, 2));
-      if (elements.length > 0) measure(elements);
-      else document.documentElement.dataset.measured = "";
-    },
-    { timeout: 100 },
-  );
-}
-
-// 画面の幅が変わるか、畳んだものが開いたら、画面の外も測り直します
-let width = window.innerWidth;
-window.addEventListener("resize", () => {
-  if (window.innerWidth === width) return;
-  width = window.innerWidth;
-  update(find(document));
-});
-document.addEventListener("toggle", ({ target }) => update(find(target)), { capture: true });
 
 // ページが切り替わるたびに探し直します。表の枠は Material が後から作り、数式の幅は字体が届くと変わります
 window.document$.subscribe(() => {
