@@ -167,3 +167,20 @@ def test_the_module_offers_the_whole_geometry():
     for name in ("output_size", "im2col", "col2im", "receptive_field", "MaxPool", "AveragePool"):
         assert callable(getattr(zerodl.convolution, name))
         assert name in zerodl.convolution.__all__
+
+
+def test_the_plain_form_pads_nothing_unless_asked():
+    x, W = np.arange(32.0).reshape(1, 2, 4, 4), np.ones((3, 2, 2, 2))
+    dy = np.arange(27.0).reshape(1, 3, 3, 3)
+    np.testing.assert_array_equal(convolve(x, W, np.zeros(3)), convolve(x, W, np.zeros(3), 1, 0))
+    for actual, expected in zip(
+        convolve_backward(x, W, dy), convolve_backward(x, W, dy, 1, 0), strict=True
+    ):
+        np.testing.assert_array_equal(actual, expected)
+
+
+def test_float64_images_keep_their_digits_with_float32_filters():
+    layer = Convolution(np.ones((1, 1, 2, 2), np.float32), np.zeros(1, np.float32))
+    y = layer.forward(np.full((1, 1, 2, 2), 1 / 3))
+    assert y.dtype == np.float64
+    np.testing.assert_allclose(y, 4 / 3, rtol=1e-15)

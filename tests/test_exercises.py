@@ -488,3 +488,90 @@ def test_changed_arrays_are_shown_with_the_advice():
         found = mistake(module.untouched, answer)
         assert (found.message, found.read) == (f"{change}{module.INPLACE}", module.PITFALLS)
     assert mistake(module.untouched, lambda u, t: stop(u)).read is module.PITFALLS
+
+
+FIRST_MISTAKES = [  # (演習, 最初の問いへの答え, 説明の最後の行)
+    *(
+        ("softmax", answer, advice)
+        for answer, advice in [
+            (lambda x: np.ones(3), softmax_exercise.SUM_ABOVE),
+            (np.exp, softmax_exercise.NO_DIVISION),
+            (lambda x: x / x.sum(), "exp を通していません。exp(x) を、その和で割ります。"),
+            (
+                lambda x: 1 / (1 + np.exp(-x)),
+                "要素ごとのシグモイドです。分母は全クラスの和にしてください。",
+            ),
+            (
+                lambda x: np.array([0.0, 0.0, 1.0]),
+                "最大の要素に 1 を立てています。順位ではなく、確率を返してください。",
+            ),
+            (lambda x: softmax(-x), "指数の符号が逆です。exp(-x) ではなく exp(x) です。"),
+            (log_softmax, "確率の対数です。log を取らずに返してください。"),
+        ]
+    ),
+    *(
+        ("cross_entropy", answer, advice)
+        for answer, advice in [
+            (lambda u, t: picked(u, t).mean(), "マイナスが抜けています。損失は -log y です。"),
+            (
+                lambda u, t: -picked(u, t).sum(),
+                "和のままです。sum ではなく mean で、件数 N で割ってください。",
+            ),
+            (
+                lambda u, t: -picked(u, t).sum() / u.size,
+                "N × K 個で割っています。割るのは件数 N だけです。",
+            ),
+            (
+                lambda u, t: -picked(u, t).mean() / np.log(2),
+                "log2 を使っています。自然対数の np.log にしてください。",
+            ),
+            (
+                lambda u, t: -picked(u, t).mean() / np.log(10),
+                "log10 を使っています。自然対数の np.log にしてください。",
+            ),
+            (
+                lambda u, t: -np.log(u[np.arange(3), t]).mean(),
+                "ロジットを log に入れています。先に softmax を通してください。",
+            ),
+            (
+                lambda u, t: -u[np.arange(3), t].mean(),
+                "ロジットを平均しています。softmax を通し、log を取ってください。",
+            ),
+            (
+                lambda u, t: -softmax(u)[np.arange(3), t].mean(),
+                "log がありません。確率 y ではなく log y を平均してください。",
+            ),
+            (
+                lambda u, t: -picked(softmax(u), t).mean(),
+                "softmax を二度通しています。1 度で十分です。",
+            ),
+            (
+                lambda u, t: -log_softmax(u).max(axis=1).mean(),
+                "t を使っていません。最大の確率でなく、正解の確率を選びます。",
+            ),
+        ]
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "answer", "advice"), FIRST_MISTAKES)
+def test_the_whole_advice_of_the_first_question(name, answer, advice):
+    found = mistake(EXERCISES[name].stages[0][0], answer)
+    assert found.message.splitlines()[-1] == advice
+    assert str(found) == found.message
+
+
+def test_losses_per_sample_and_rows_that_overflow():
+    module = cross_entropy_exercise
+    found = mistake(module.mean_loss, lambda u, t: -picked(u, t))
+    assert found.message.endswith(f" が返りました。\n{module.PER_SAMPLE}")
+    assert found.read is module.BATCH
+    found = mistake(module.uneven_rows, lambda u, t: np.nan)
+    assert found.message.endswith(f"\n{module.ROWS}")
+
+
+def test_the_edges_of_the_helpers():
+    assert show(np.ones(20)) == "[" + ", ".join("1" * 20) + "]"
+    assert show(np.ones(21)) == "[1, 1, 1, ..., 1, 1, 1]"
+    assert close([5e-7], [0.0])
+    assert not close([2e-6], [0.0])

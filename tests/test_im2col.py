@@ -187,3 +187,10 @@ def test_receptive_fields_by_hand():
     assert receptive_field([(5, 1), (2, 2)]) == 6
     assert receptive_field([(3, 2), (3, 1)]) == 7
     assert receptive_field([(11, 4), (3, 2), (5, 1), (3, 2)]) == 67  # AlexNet の入り口
+
+
+def test_the_argument_of_col2im_is_named():
+    with pytest.raises(TypeError, match=r"^col は実数の配列です。"):
+        col2im(np.full((4, 9), "a"), (1, 1, 4, 4), 3, 3)
+    with pytest.raises(ValueError, match=r"^x_shape の要素 は 1 以上です。0"):
+        col2im(np.ones((4, 9)), (1, 0, 4, 4), 3, 3)

