@@ -285,3 +285,15 @@ def test_the_ends_of_the_ranges():
     assert message_of(checks.as_positive, 0, "p") == (
         "p は 0 より大きい数です。0.0 が渡されました。"
     )
+
+
+def test_logits_name_the_argument_that_is_not_real():
+    assert message_of(checks.as_logits, "a", "y").startswith("y は実数の配列です。")
+
+
+def test_float64_need_not_be_writable_unless_asked():
+    x = np.array([1.0])
+    x.flags.writeable = False
+    assert checks.as_float64(x, "x") is x
+    message = "x は書き込み禁止です。x.copy() を渡してください。"
+    assert message_of(checks.as_float64, x, "x", writable=True) == message

@@ -134,3 +134,9 @@ def test_official_data():
     small = digits_300(normalize=False)
     np.testing.assert_array_equal(small.x_train, data.x_train[:300])
     np.testing.assert_array_equal(small.t_train, data.t_train[:300])
+
+
+def test_digits_300_scales_its_test_images_like_the_others():
+    pixels, scaled = digits_300(normalize=False), digits_300()
+    assert pixels.x_test.dtype == pixels.x_train.dtype == np.uint8
+    np.testing.assert_array_equal(scaled.x_test, pixels.x_test.astype(np.float32) / 255)

@@ -575,3 +575,33 @@ def test_the_edges_of_the_helpers():
     assert show(np.ones(21)) == "[1, 1, 1, ..., 1, 1, 1]"
     assert close([5e-7], [0.0])
     assert not close([2e-6], [0.0])
+
+
+def test_each_sentence_has_its_own_line(capsys):
+    _, text = explanation("softmax", lambda x: np.ones(3), capsys)
+    sentences = [
+        "分子でも和を取っています。",
+        "分子は exp(x) そのもので、和を取るのは分母だけです。",
+    ]
+    assert "".join(f"      {sentence}\n" for sentence in sentences) in text
+
+
+def test_the_kind_of_the_error_chooses_the_hint():
+    module = cross_entropy_exercise
+
+    def mismatch(u, t):
+        raise ValueError("mismatch")
+
+    assert mistake(module.mean_loss, mismatch).message.endswith(f"\n{module.ONE_HOT}")
+
+    def no_broadcast(x):
+        raise ValueError("could not be broadcast")
+
+    found = mistake(softmax_exercise.batch, no_broadcast)
+    assert found.message.endswith(f"\n{softmax_exercise.KEEPDIMS}")
+
+
+def test_a_square_batch_divided_by_the_other_axis_in_silence():
+    question = softmax_exercise.square_batch
+    found = mistake(question, lambda x: np.exp(x) / np.exp(x).sum(axis=1))
+    assert found.message.endswith(f"\n{softmax_exercise.SILENT}")

@@ -57,3 +57,10 @@ def test_plot_without_validation_has_one_panel():
 def test_an_empty_history_cannot_be_plotted():
     with pytest.raises(ValueError, match="記録がありません"):
         History().plot()
+
+
+def test_the_size_of_the_figure_and_the_whole_advice():
+    assert example().plot().get_size_inches().tolist() == [8.0, 3.0]
+    with pytest.raises(ValueError, match="plot") as caught:
+        History().plot()
+    assert str(caught.value) == "記録がありません。fit で訓練してから plot を呼んでください。"

@@ -106,3 +106,12 @@ def test_wrong_std_and_dtype_are_refused():
     for function in (he, zeros):
         with pytest.raises(TypeError, match="dtype は float32 か float64 です。int"):
             function((2, 3), rng(), int)
+
+
+def test_normal_is_made_when_it_is_called():
+    """表の normal(0.01) は読み込みのときに作られるので、ここで作り直して確かめます。"""
+    for dtype in (np.float32, np.float64):
+        weights = normal(0.5)((2, 3), rng(), dtype)
+        assert weights.dtype == dtype
+        expected = (0.5 * rng().standard_normal((2, 3))).astype(dtype)
+        np.testing.assert_array_equal(weights, expected)

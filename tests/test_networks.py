@@ -400,3 +400,12 @@ def test_one_layer_without_parameters_and_no_layer_at_all():
     assert network.gradient([[1.0, 2.0]], [[0.0, 0.0]]) == {}
     with pytest.raises(ValueError, match=r"^layers が空です。層を 1 つ以上並べてください。$"):
         Sequential([], IdentitySquaredError())
+
+
+def test_the_whole_advice_about_what_is_no_layer():
+    with pytest.raises(TypeError, match="層ではありません") as caught:
+        Sequential([ReLU], SoftmaxCrossEntropy())
+    assert str(caught.value) == (
+        f"layers[0] は層ではありません。{ReLU!r} が渡されました。"
+        "ReLU ではなく ReLU() のように、作った層を並べてください。"
+    )
