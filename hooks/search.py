@@ -5,6 +5,7 @@ Pagefind は文を辞書で単語に切るので、「最小二乗法」の「�
 結果の順番は docs/assets/search/pagefind.js にあります。読者が見るページには手を加えません。
 """
 
+import atexit
 import html
 import re
 import shutil
@@ -37,6 +38,7 @@ IGNORED = ".arithmatex, .zd-output, .go, .gp, .headerlink, .footnote-backref, sv
 UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-highlight.js")
 # serve で編集が続いている間は待つ秒数
 PAUSE = 0.5
+THREAD = "検索の索引"
 
 log = get_plugin_logger(__name__)
 
@@ -49,8 +51,10 @@ class State:
         self.pages: dict[str, str] = {}
         self.edition = 0  # 何回目の組み立てか
         self.indexed: dict[str, str] = {}  # 手元の索引が写したページ
-        self.bundle = Path(tempfile.gettempdir()) / "zerodl-search-none"
-        self.lock = threading.Lock()
+        self.bundle: Path | None = None  # 手元の索引
+        self.home = Path()  # 索引を作る作業場
+        self.indexing = threading.Lock()
+        self.placing = threading.Lock()
 
 
 state = State()
@@ -59,6 +63,9 @@ state = State()
 def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
     """Serve では編集を待たせないように、索引を裏で作ります。"""
     state.serving = command == "serve"
+    if state.serving:
+        state.home = Path(tempfile.mkdtemp(prefix="zerodl-search-"))
+        atexit.register(shutil.rmtree, state.home, ignore_errors=True)
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -79,27 +86,31 @@ def on_post_build(config: MkDocsConfig) -> None:
         with tempfile.TemporaryDirectory() as folder:
             place(index(state.pages, Path(folder)), site)
         return
-    if state.bundle.is_dir():
-        place(state.bundle, site)
+    with state.placing:
+        if state.bundle:
+            place(state.bundle, site)
     if state.pages != state.indexed:
         work = (dict(state.pages), site, state.edition)
-        threading.Thread(target=refresh, args=work, daemon=True).start()
+        threading.Thread(target=refresh, args=work, name=THREAD, daemon=True).start()
 
 
 def refresh(pages: dict[str, str], site: Path, edition: int) -> None:
     """編集が落ち着いたら索引を作り直し、その間に次の組み立てが始まっていなければ置きます。"""
     time.sleep(PAUSE)
-    with state.lock:
+    with state.indexing:
         if edition != state.edition:
             return
         try:
-            state.bundle = index(pages, Path(tempfile.mkdtemp(prefix="zerodl-search-")))
+            bundle = index(pages, state.home / str(edition))
         except PluginError as error:
             log.warning(str(error))
             return
-        state.indexed = pages
-        if edition == state.edition and site.is_dir():
-            place(state.bundle, site)
+        with state.placing:
+            old, state.bundle, state.indexed = state.bundle, bundle, pages
+            if edition == state.edition and site.is_dir():
+                place(bundle, site)
+            if old:
+                shutil.rmtree(old.parent, ignore_errors=True)
 
 
 def aliases(page: Page) -> list[str]:

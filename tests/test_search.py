@@ -1,0 +1,133 @@
+"""検索の索引(hooks/search.py)。見つかることは tests/site/test_search_browser.py が確かめます。"""
+
+import re
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from mkdocs.exceptions import PluginError
+
+from hooks import search
+from hooks.blocks import ROOT
+
+PAGE = """<html lang="ja"><head><title>題</title></head><body><nav>目次</nav><article>
+<h1 id="top">損失 L</h1><p>最小二乗法と <code>log_softmax</code>。</p>
+<ul><li>一つ目</li><li>二つ目。</li></ul></article></body></html>"""
+
+
+def shown(text: str) -> str:
+    return text.replace(search.BREAK, "|")
+
+
+@pytest.fixture
+def state(monkeypatch):
+    monkeypatch.setattr(search, "PAUSE", 0)
+    monkeypatch.setattr(search, "state", search.State())
+    return search.state
+
+
+def page(**meta):
+    return SimpleNamespace(meta=meta, file=SimpleNamespace(dest_uri="a/index.html", src_uri="a.md"))
+
+
+def build(site: Path):
+    site.mkdir(parents=True, exist_ok=True)
+    search.on_pre_build(config=None)
+    search.on_post_page(PAGE, page=page(), config=None)
+    search.on_post_build(config=SimpleNamespace(site_dir=str(site)))
+
+
+def finish():
+    for thread in threading.enumerate():
+        if thread.name == search.THREAD:
+            thread.join(timeout=60)
+
+
+def test_japanese_is_cut_into_characters_and_the_rest_is_kept():
+    assert shown(search.characters("最小二乗法と softmax(x) の log_y")) == (
+        "|最|小|二|乗|法|と| softmax(x) |の| log_y"
+    )
+    assert shown(search.characters("データベース、々〆")) == "|デ|ー|タ|ベ|ー|ス|、|々|〆|"
+    assert search.characters("plain ASCII, ½ σ") == "plain ASCII, ½ σ"
+
+
+def test_the_copy_changes_only_what_lies_between_tags():
+    copied = search.copy(PAGE, [])
+    assert re.findall(r"<[^>]+>", copied) == re.findall(
+        r"<[^>]+>", PAGE.replace('<h1 id="top">', "<h1>")
+    )
+    visible = re.sub(r"<[^>]+>", "", copied).replace(search.BREAK, "")
+    assert visible == re.sub(r"<[^>]+>", "", PAGE).replace("一つ目", "一つ目、")
+
+
+def test_aliases_are_written_below_the_title():
+    copied = search.copy(PAGE, ["コスト<関数>", r"\1"]).replace(search.BREAK, "")
+    assert (
+        '</h1><p>別名: <span data-pagefind-meta="aliases">コスト&lt;関数&gt;、\\1</span>。</p>'
+        in copied
+    )
+
+
+@pytest.mark.parametrize("wrong", ["softmax", [1], {"a": "b"}])
+def test_aliases_must_be_a_list_of_strings(wrong):
+    with pytest.raises(PluginError, match=r"a\.md: aliases"):
+        search.aliases(page(aliases=wrong))
+
+
+def test_the_two_sides_cut_the_same_characters():
+    """索引を作る側と探す側が、同じ範囲の文字を切ります。"""
+    script = (ROOT / "docs" / "assets" / "search" / "pagefind.js").read_text(encoding="utf-8")
+    escaped = re.search(r'const JAPANESE = "(.*?)";', script)[1].replace("\\\\", "\\")
+    there = re.compile(f"[{escaped}]")
+    every = [chr(c) for c in range(0x10000) if not 0xD800 <= c < 0xE000]
+    assert [c for c in every if there.match(c)] == [c for c in every if search.JAPANESE.match(c)]
+
+
+def test_build_leaves_a_bundle_without_unused_parts(state, tmp_path):
+    search.on_startup(command="build", dirty=False)
+    build(tmp_path / "site")
+    names = {path.name for path in (tmp_path / "site" / "pagefind").iterdir()}
+    assert {"pagefind.js", "pagefind-entry.json", "pagefind-component-ui.js"} <= names
+    assert not [name for name in names if re.match(r"pagefind-(ui|modular|highlight)", name)]
+    assert not (tmp_path / "site" / "a").exists()  # 写しはサイトに残らない
+
+
+def test_serve_builds_in_the_background_and_never_loses_the_index(state, tmp_path, monkeypatch):
+    search.on_startup(command="serve", dirty=False)
+    site = tmp_path / "site"
+    started = time.perf_counter()
+    build(site)
+    assert time.perf_counter() - started < 0.5
+    finish()
+    assert (site / "pagefind" / "pagefind.js").exists()
+    # 次の組み立ては、サイトを空にしてから始まる
+    made = []
+    monkeypatch.setattr(search, "index", lambda *a: made.append(a))
+    for path in sorted((site / "pagefind").rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    build(site)
+    assert (site / "pagefind" / "pagefind.js").exists()
+    finish()
+    assert not made  # ページが変わらなければ、作り直さない
+
+
+def test_only_the_last_of_many_edits_is_indexed(state, tmp_path, monkeypatch):
+    search.on_startup(command="serve", dirty=False)
+    monkeypatch.setattr(search, "PAUSE", 0.3)
+    made = []
+    bundle = tmp_path / "made" / "bundle"
+    bundle.mkdir(parents=True)
+    monkeypatch.setattr(search, "index", lambda pages, folder: made.append(pages) or bundle)
+    for _ in range(4):
+        build(tmp_path / "site")
+    finish()
+    assert len(made) == 1
+
+
+def test_a_failing_indexer_stops_the_build(state, tmp_path, monkeypatch):
+    search.on_startup(command="build", dirty=False)
+    monkeypatch.setattr(search, "IGNORED", "<<<")
+    with pytest.raises(PluginError, match="索引を作れませんでした"):
+        build(tmp_path / "site")
