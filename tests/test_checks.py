@@ -297,3 +297,20 @@ def test_float64_need_not_be_writable_unless_asked():
     assert checks.as_float64(x, "x") is x
     message = "x は書き込み禁止です。x.copy() を渡してください。"
     assert message_of(checks.as_float64, x, "x", writable=True) == message
+
+
+def test_the_whole_advice_about_float64():
+    assert message_of(checks.as_float64, np.ones(2, np.float32), "W") == (
+        "W は float64 の配列です。float32 が渡されました。"
+        "整数では小さな差が切り捨てられ、float32 では丸めに埋もれます。"
+        "W.astype(np.float64) としてください。"
+    )
+
+
+def test_images_need_the_right_number_of_channels():
+    x = np.zeros((2, 3, 5, 4))
+    assert checks.as_images(x, 3) is x
+    assert message_of(checks.as_images, x, 5, "Convolution") == (
+        "Convolution が受け取る x は 5 チャンネルです。"
+        "3 チャンネル(形 (2, 3, 5, 4))が渡されました。"
+    )

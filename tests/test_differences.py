@@ -181,3 +181,12 @@ def test_affine_refuses(arguments, error, message):
 def test_batched_refuses(f, x, block, error, message):
     with pytest.raises(error, match=re.escape(message)):
         numerical_gradient_batched(f, x, block)
+
+
+def test_the_whole_advice_about_huge_values():
+    with pytest.raises(ValueError, match="大きすぎて") as caught:
+        width(np.array([1e12]), np.array([1e12]))
+    assert str(caught.value) == (
+        "x の値が大きすぎて、h = 6e-06 を足しても変わりません。"
+        "学習の途中なら発散しています。学習率を小さくしてください。"
+    )

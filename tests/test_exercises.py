@@ -605,3 +605,45 @@ def test_a_square_batch_divided_by_the_other_axis_in_silence():
     question = softmax_exercise.square_batch
     found = mistake(question, lambda x: np.exp(x) / np.exp(x).sum(axis=1))
     assert found.message.endswith(f"\n{softmax_exercise.SILENT}")
+
+
+def test_an_underflow_is_no_warning(capsys):
+    _, text = explanation("softmax", lambda x: np.exp(x) + np.exp(np.array([-1e4])), capsys)
+    assert "×" in text
+    assert "警告" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "message"),
+    [
+        ("one_row", list, "list が返りました。NumPy の配列で返してください。"),
+        ("one_row", lambda x: x[:2], "結果の形が (2,) です。形 (3,) の配列になるはずです。"),
+        (
+            "one_row",
+            lambda x: 1.0,
+            f"1 という数が 1 個だけ返りました。{softmax_exercise.SUM_ABOVE}",
+        ),
+        (
+            "one_row",
+            lambda x: x.astype("U"),
+            "数でない値 (ndarray) が返りました。実数で返してください。",
+        ),
+    ],
+)
+def test_results_of_another_kind_name_the_section(name, answer, message):
+    found = mistake(getattr(softmax_exercise, name), answer)
+    assert (found.message, found.read) == (message, softmax_exercise.DEFINITION)
+
+
+def test_small_differences_are_called_small():
+    question = softmax_exercise.one_row
+    for shift, last in ((0.009, SLIGHTLY_OFF), (0.03, LAST_RESORT)):
+        found = mistake(question, lambda x, shift=shift: softmax(x) + shift)
+        assert found.message.splitlines()[-1] == last
+    question(lambda x: softmax(x) * (1 + 9e-6))
+    assert mistake(question, lambda x: softmax(x) * (1 + 2e-5)).read is softmax_exercise.DEFINITION
+
+
+def test_columns_are_named_in_the_whole_advice():
+    found = mistake(softmax_exercise.batch, lambda x: softmax(x.T).T)
+    assert found.message.endswith("\n列ごとに割っています。axis=0 ではなく axis=-1 です。")

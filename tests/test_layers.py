@@ -125,3 +125,9 @@ def test_a_layer_without_forward_or_backward_says_so():
         Layer().forward([1.0])
     with pytest.raises(NotImplementedError, match="Layer に backward を定義"):
         Layer().backward([1.0])
+
+
+def test_the_default_slope_of_leaky_relu_is_one_hundredth():
+    layer = LeakyReLU()
+    np.testing.assert_allclose(layer.forward([-2.0, 3.0]), [-0.02, 3.0], rtol=1e-15)
+    np.testing.assert_allclose(layer.backward([10.0, 10.0]), [0.1, 10.0], rtol=1e-15)

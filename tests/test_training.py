@@ -324,3 +324,9 @@ def test_the_whole_advice_about_patience():
     assert str(caught.value) == (
         "patience を使うには、検証データ validation=(x, t) を渡してください。"
     )
+
+
+def test_nothing_is_shown_by_default(capsys):
+    x, t = problem()
+    fit(network(), SGD(0.1), x, t, 1, rng=rng())
+    assert capsys.readouterr() == ("", "")
