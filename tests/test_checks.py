@@ -314,3 +314,11 @@ def test_images_need_the_right_number_of_channels():
         "Convolution が受け取る x は 5 チャンネルです。"
         "3 チャンネル(形 (2, 3, 5, 4))が渡されました。"
     )
+
+
+def test_scores_and_labels_give_the_whole_advice():
+    assert message_of(checks.as_scores, "a", "u").startswith("u は実数の配列です。")
+    assert message_of(checks.as_labels, [0.0, 1.0], 3) == (
+        "t は整数のラベルです。dtype が float64 の値が渡されました。"
+        "中身がクラスの番号なら t.astype(int) で整数にしてください。"
+    )

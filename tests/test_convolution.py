@@ -184,3 +184,10 @@ def test_float64_images_keep_their_digits_with_float32_filters():
     y = layer.forward(np.full((1, 1, 2, 2), 1 / 3))
     assert y.dtype == np.float64
     np.testing.assert_allclose(y, 4 / 3, rtol=1e-15)
+
+
+def test_float32_images_meet_float64_filters_in_float64():
+    layer = Convolution(np.full((1, 1, 2, 2), 1 / 3), np.zeros(1))
+    y = layer.forward(np.ones((1, 1, 2, 2), np.float32))
+    assert y.dtype == np.float64
+    np.testing.assert_allclose(y, 4 / 3, rtol=1e-15)

@@ -647,3 +647,8 @@ def test_small_differences_are_called_small():
 def test_columns_are_named_in_the_whole_advice():
     found = mistake(softmax_exercise.batch, lambda x: softmax(x.T).T)
     assert found.message.endswith("\n列ごとに割っています。axis=0 ではなく axis=-1 です。")
+
+
+def test_losses_per_sample_are_shown():
+    found = mistake(cross_entropy_exercise.mean_loss, lambda u, t: np.array([1.0, 2.0, 0.5]))
+    assert found.message.startswith("[1, 2, 0.5] が返りました。")

