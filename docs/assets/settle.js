@@ -5,20 +5,18 @@ const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 20));
 const AT_ONCE = 20;
 const PAUSE = matchMedia("(pointer: coarse)").matches ? 4000 : 0;
 
-function settle(article, elements) {
+function settle(elements) {
   idle(
     () => {
       for (const element of elements.splice(0, AT_ONCE)) element.style.contentVisibility = "visible";
-      if (elements.length > 0) settle(article, elements);
-      else article.dataset.settled = "";
+      if (elements.length > 0) settle(elements);
     },
     { timeout: 100 },
   );
 }
 
 window.document$.subscribe(() => {
-  const article = document.querySelector(".md-content__inner");
-  const start = () => settle(article, [...article.children].slice(8));
+  const start = () => settle([...document.querySelectorAll(".md-content__inner > :nth-child(n + 9)")]);
   if (PAUSE > 0) setTimeout(start, PAUSE);
   else start();
 });

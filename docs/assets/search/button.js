@@ -6,7 +6,6 @@ const KEYS = ["/", "s", "f"];
 
 // Pagefind の日本語のうち、言い回しを変えるもの
 const STRINGS = {
-  placeholder: "用語や関数の名前で探す",
   zero_results: "「[SEARCH_TERM]」は見つかりませんでした",
   one_result: "「[SEARCH_TERM]」の検索結果は 1 件です",
   many_results: "「[SEARCH_TERM]」の検索結果は [COUNT] 件です",
@@ -38,11 +37,14 @@ async function prepare() {
   const box = document.createElement("div");
   box.className = "zd-search";
   box.innerHTML = `
-    <pagefind-config bundle-path="${folder.pathname}" base-url="${new URL("../../", folder).pathname}"></pagefind-config>
-    <pagefind-modal></pagefind-modal>`;
+    <pagefind-config bundle-path="${folder.pathname}" base-url="${new URL("../../", folder).pathname}" lang="ja"></pagefind-config>
+    <pagefind-modal>
+      <pagefind-modal-header><pagefind-input placeholder="用語や関数の名前で探す" debounce="120"></pagefind-input></pagefind-modal-header>
+      <pagefind-modal-body><pagefind-summary></pagefind-summary><pagefind-results></pagefind-results></pagefind-modal-body>
+      <pagefind-modal-footer><pagefind-keyboard-hints></pagefind-keyboard-hints></pagefind-modal-footer>
+    </pagefind-modal>`;
   document.body.append(box);
   const modal = box.querySelector("pagefind-modal");
-  modal.querySelector("pagefind-input").debounce = 120; // 打つのをやめてから探すまで(ミリ秒)
   box.addEventListener("click", (event) => event.target.closest("a") && modal.close());
   return modal;
 }
