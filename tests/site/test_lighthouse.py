@@ -1,7 +1,7 @@
 """Lighthouse(モバイル)の採点: アクセシビリティ、作法、検索の三つは、どのページも 100。
 
-性能の目標は 95 だが、点は機械の混み具合で大きく揺れる(同じページで 26 から 99)。
-ここでは、ページが急に重くなったことだけを確実に見つける線で止め、点は毎回印字する。
+性能の目標は 95 で、空いた機械ではどのページも 96 から 100 になる。混んだ機械では 30 点も下がることがあるので、
+ここでは少し低い線で止め、三回までの最良を採る。点は毎回印字する(pytest -s)。
 """
 
 import json
@@ -16,7 +16,7 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
     " --disable-background-networking --disable-component-update --disable-sync"
 )
-LOWEST = {"performance": 50, "accessibility": 100, "best-practices": 100, "seo": 100}
+LOWEST = {"performance": 80, "accessibility": 100, "best-practices": 100, "seo": 100}
 
 
 def scores(address: str, report) -> dict[str, int]:
@@ -30,8 +30,8 @@ def scores(address: str, report) -> dict[str, int]:
     return {name: round(100 * categories[name]["score"]) for name in LOWEST}
 
 
-def failing(address: str, report, tries: int = 2) -> dict[str, int]:
-    """基準に届かない項目を返します。性能は機械の混み具合で揺れるので、二回までの最良を採ります。"""
+def failing(address: str, report, tries: int = 3) -> dict[str, int]:
+    """基準に届かない項目を返します。性能は機械の混み具合で揺れるので、三回までの最良を採ります。"""
     best = dict.fromkeys(LOWEST, 0)
     for _ in range(tries):
         for name, score in scores(address, report).items():

@@ -10,6 +10,7 @@ from tests.site.tools import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 NARROW, WIDE = 360, 1280
+BLOCKING = "script[src]:not([defer], [async], [type=module])"
 
 OVERFLOWING = """() => {
   const width = document.documentElement.clientWidth;
@@ -100,6 +101,8 @@ def test_every_page(site, base_url, page, scheme):
         )
         if raw:
             found.append(f"{address}: 描かれていない数式が {raw} 個あります")
+        if blocking := page.locator(BLOCKING).count():
+            found.append(f"{address}: 画面を描く前に走るスクリプトが {blocking} 個あります")
         page.set_viewport_size({"width": NARROW, "height": 780})
         overflow = page.evaluate(OVERFLOWING)
         if overflow["page"] > 0 or overflow["nodes"]:
