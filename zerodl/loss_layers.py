@@ -26,14 +26,15 @@ class SoftmaxCrossEntropy:
         total = e.sum(axis=1, keepdims=True)  # (N, 1)
         self.y = e / total  # (N, K) ソフトマックス
         log_y = shifted[np.arange(N), self.t] - np.log(total[:, 0])  # (N,) 正解のクラスだけ
-        return float(-log_y.mean())
+        return float(-log_y.sum() / N)
 
     def backward(self) -> Array:
         """勾配 dx = (y − T) / N を返します。T は t の one-hot です。"""
         y = after_forward(self.y, "SoftmaxCrossEntropy")
         dx = y.copy()  # (N, K)
         dx[np.arange(len(dx)), self.t] -= 1.0  # 正解のクラスだけ 1 を引くと、y − T
-        return dx / len(dx)
+        dx /= len(dx)
+        return dx
 
 
 class SigmoidCrossEntropy:

@@ -230,13 +230,12 @@ def _check(params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
         raise ValueError(
             f"params と grads の名前が違います。{sorted(params)} と {sorted(grads)} です。"
         )
-    for kind, arrays in (("params", params), ("grads", grads)):
-        for name, value in arrays.items():
+    for name, p in params.items():
+        g = grads[name]
+        for kind, value in (("params", p), ("grads", g)):
             if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
                 raise TypeError(f"{kind}[{name!r}] は小数の配列です。{value!r} が渡されました。")
-    for name, p in params.items():
-        if p.shape != grads[name].shape:
+        if p.shape != g.shape:
             raise ValueError(
-                f"params[{name!r}] と grads[{name!r}] の形が違います。"
-                f"{p.shape} と {grads[name].shape} です。"
+                f"params[{name!r}] と grads[{name!r}] の形が違います。{p.shape} と {g.shape} です。"
             )
