@@ -1,13 +1,15 @@
 """ページの中のコードが描く図(markdown-exec)を、描く順番や手元の画面に左右されないようにします。
 
 描く前に matplotlib を初期の状態へ戻し、描いた後に、札(tab)の中でできる HTML の誤りを直します。
-書いている間(serve)は、コードも zerodl も変わらない図を描き直しません。一枚に 0.1 秒かかるからです。
+書いている間(serve)は、コードも zerodl も道具も変わらない図を、描き直さずに控えから出します。
+一枚に 0.1 秒かかるからです。公開用に組み立てるときは、必ず描きます。
 """
 
 import os
 import re
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,15 +17,16 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from hooks.execution import package
+from hooks.execution import digest, package, tools
 
+CACHE = Path(__file__).parents[1] / ".cache" / "figures"
+KEPT = 200  # 控えに残す図の数
 # 札の中の図は段落に入れられてしまうが、HTML の段落は図を含めない
 FIGURE_IN_PARAGRAPH = re.compile(
     r'<p>\s*(<figure class="zd-figure"(?:(?!</figure>).)*</figure>)\s*</p>', re.DOTALL
 )
 
 _serving = False
-_drawn: dict[tuple[str, ...], str] = {}
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -35,8 +38,10 @@ def on_startup(*, command: str, dirty: bool) -> None:
 
 @event_priority(-100)  # markdown-exec がフェンスを加えたあとで働く
 def on_config(config: MkDocsConfig) -> None:
-    """書いている間だけ、描いた図を覚えておきます。"""
+    """書いている間だけ、描いた図を控えておきます。"""
     if _serving:
+        for old in sorted(CACHE.glob("*.html"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            old.unlink()
         for fence in config.mdx_configs["pymdownx.superfences"]["custom_fences"]:
             fence["format"] = remember(fence["format"])
 
@@ -45,12 +50,16 @@ def remember(draw: Callable[..., str]) -> Callable[..., str]:
     """同じコードの図を、二度は描かない関数にします。失敗と、図でないものは覚えません。"""
 
     def draw_once(source: str, *arguments: Any, **options: Any) -> str:
-        key = (source, str(arguments[:3]), package())
-        if key in _drawn:
-            return _drawn[key]
+        made_from = (source, str(arguments[:3]), package(), tools())
+        kept = CACHE / (digest(*(part.encode() for part in made_from)) + ".html")
+        if kept.exists():
+            return kept.read_text(encoding="utf-8")
         shown = draw(source, *arguments, **options)
         if 'class="zd-figure"' in shown:
-            _drawn[key] = shown
+            CACHE.mkdir(parents=True, exist_ok=True)
+            writing = kept.with_suffix(f".{os.getpid()}")
+            writing.write_text(shown, encoding="utf-8")
+            writing.replace(kept)  # 途中で止まっても、書きかけの控えを残さない
         return shown
 
     return draw_once

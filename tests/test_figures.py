@@ -102,7 +102,7 @@ def test_no_window_is_opened(monkeypatch):
 
 
 @pytest.fixture
-def drawn(monkeypatch):
+def drawn(monkeypatch, tmp_path):
     """図を描く代わりに数える関数と、その記録。"""
     calls = []
 
@@ -110,7 +110,7 @@ def drawn(monkeypatch):
         calls.append(source)
         return '<figure class="zd-figure">' if "plot" in source else "<p>表</p>"
 
-    monkeypatch.setattr(figures, "_drawn", {})
+    monkeypatch.setattr(figures, "CACHE", tmp_path / "figures")
     monkeypatch.setattr(figures, "package", lambda: "甲")
     return figures.remember(draw), calls
 
@@ -126,9 +126,10 @@ def test_a_figure_is_drawn_again_when_the_package_or_an_option_changes(drawn, mo
     draw, calls = drawn
     draw("plot(1)", "python", "python", {"html": "1"}, object())
     draw("plot(1)", "python", "python", {"html": "1", "source": "above"}, object())
-    monkeypatch.setattr(figures, "package", lambda: "乙")
-    draw("plot(1)", "python", "python", {"html": "1"}, object())
-    assert len(calls) == 3
+    for name in ("package", "tools"):
+        monkeypatch.setattr(figures, name, lambda: "乙")
+        draw("plot(1)", "python", "python", {"html": "1"}, object())
+    assert len(calls) == 4
 
 
 def test_failures_and_other_output_are_not_remembered(drawn):
@@ -138,10 +139,21 @@ def test_failures_and_other_output_are_not_remembered(drawn):
     assert len(calls) == 2
 
 
+def test_only_the_latest_figures_are_kept(drawn, monkeypatch):
+    draw, _calls = drawn
+    for number in range(4):
+        draw(f"plot({number})", "python", "python", {}, object())
+    monkeypatch.setattr(figures, "_serving", True)
+    monkeypatch.setattr(figures, "KEPT", 2)
+    figures.on_config(SimpleNamespace(mdx_configs={"pymdownx.superfences": {"custom_fences": []}}))
+    assert len(list(figures.CACHE.iterdir())) == 2
+
+
 @pytest.mark.parametrize(("command", "kept"), [("serve", True), ("build", False)])
-def test_a_build_draws_every_figure(monkeypatch, command, kept):
+def test_a_build_draws_every_figure(monkeypatch, tmp_path, command, kept):
     monkeypatch.setenv("MPLBACKEND", "agg")
     monkeypatch.setattr(figures, "_serving", None)
+    monkeypatch.setattr(figures, "CACHE", tmp_path)
     figures.on_startup(command=command, dirty=False)
     fence = {"format": print}
     config = SimpleNamespace(mdx_configs={"pymdownx.superfences": {"custom_fences": [fence]}})
