@@ -6,24 +6,17 @@
 """
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from hooks.execution import digest, package
-
 FOLDER = "api/"
 STYLE_SHEET = "assets/_mkdocstrings.css"  # mkdocstrings が足す、使わない CSS
-TEMPLATES = Path(__file__).parent / "templates"
-CACHE = Path(__file__).parents[1] / ".cache" / "templates"
 
 # 原稿の題、節の見出し、埋め込み。実習(percent 形式)では、行の頭に # が付く
 TITLE = re.compile(r"^(?:# )?# (.+?) *\{ *#[\w-]+ *\}", re.M)
@@ -34,16 +27,6 @@ HEADING = re.compile(r'<h2 id="zerodl\.(?P<module>\w+)\.(?P<name>\w+)".*?</h2>',
 SOURCE = re.compile(r"サイト「(?P<title>[^」]+)」")
 FILE_NAME = re.compile(r'(<span class="filename">)(zerodl/(\w+)\.py)(</span>)')
 
-_serving = False
-_edition = ""  # 頁が何から作られるかの指紋
-_rendered: dict[tuple[str, ...], dict[str, Any]] = {}
-
-
-def on_startup(*, command: str, dirty: bool) -> None:
-    """手元で書いている間(serve)かどうかを覚えます。"""
-    global _serving
-    _serving = command == "serve"
-
 
 @event_priority(-100)  # mkdocstrings が CSS を足したあとで働く
 def on_config(config: MkDocsConfig) -> None:
@@ -51,43 +34,9 @@ def on_config(config: MkDocsConfig) -> None:
     config.extra_css.remove(STYLE_SHEET)
 
 
-def on_pre_build(config: MkDocsConfig) -> None:
-    """組み立てのたびに一度だけ、パッケージと見た目の指紋を取ります。"""
-    global _edition
-    looks = (path.read_bytes() for path in sorted(TEMPLATES.rglob("*.jinja")))
-    _edition = package() + digest(*looks) if _serving else ""
-
-
-def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """ページの枠の型を、組み立てのたびに翻訳し直しません。API の頁の手間を、これで取り戻します。"""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    env.bytecode_cache = FileSystemBytecodeCache(str(CACHE))
-
-
 def on_post_build(config: MkDocsConfig) -> None:
     """使わない CSS を、サイトに残しません。"""
     (Path(config.site_dir) / STYLE_SHEET).unlink(missing_ok=True)
-
-
-def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
-    """書いている間は、zerodl も頁も変わらない API の頁を、作り直しません。"""
-    if _serving and page.file.src_uri.startswith(FOLDER):
-        page.render = remember(page, page.render)  # type: ignore[method-assign]
-    return page
-
-
-def remember(page: Page, render: Callable[..., None]) -> Callable[..., None]:
-    """同じ頁を二度は作らない render にします。"""
-
-    def render_once(config: MkDocsConfig, files: Files) -> None:
-        key = (page.file.src_uri, page.markdown or "", _edition)
-        if key not in _rendered:
-            before = dict(vars(page))
-            render(config, files)
-            _rendered[key] = {k: v for k, v in vars(page).items() if before.get(k) is not v}
-        vars(page).update(_rendered[key])
-
-    return render_once
 
 
 @event_priority(-50)  # 図や文章の手直しが済んだあとで働く

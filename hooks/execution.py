@@ -6,6 +6,7 @@ MkDocs には触れません。呼ぶのは hooks/labs.py です。
 
 import hashlib
 import sys
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,7 @@ def package() -> str:
     return digest(*(part for p in paths for part in (p.name.encode(), p.read_bytes())))
 
 
+@cache  # 動いている間に、版は変わらない
 def tools() -> str:
     """結果を左右する道具の版と、このファイルの指紋を返します。"""
     versions = [sys.version, *(f"{name} {version(name)}" for name in TOOLS)]

@@ -40,6 +40,8 @@ UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-highlight.js")
 PAUSE = 0.5
 THREAD = "検索の索引"
 
+Pages = dict[str, tuple[str, list[str]]]  # 出力先 → ページの HTML と、別の呼び名
+
 log = get_plugin_logger(__name__)
 
 
@@ -48,9 +50,9 @@ class State:
 
     def __init__(self) -> None:
         self.serving = False
-        self.pages: dict[str, str] = {}
+        self.pages: Pages = {}
         self.edition = 0  # 何回目の組み立てか
-        self.indexed: dict[str, str] = {}  # 手元の索引が写したページ
+        self.indexed: Pages = {}  # 手元の索引が写したページ
         self.bundle: Path | None = None  # 手元の索引
         self.home = Path()  # 索引を作る作業場
         self.indexing = threading.Lock()
@@ -75,8 +77,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
-    """検索用の写しを取ります。"""
-    state.pages[page.file.dest_uri] = copy(output, aliases(page))
+    """検索の索引に入れるページを集めます。"""
+    state.pages[page.file.dest_uri] = output, aliases(page)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -94,7 +96,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         threading.Thread(target=refresh, args=work, name=THREAD, daemon=True).start()
 
 
-def refresh(pages: dict[str, str], site: Path, edition: int) -> None:
+def refresh(pages: Pages, site: Path, edition: int) -> None:
     """編集が落ち着いたら索引を作り直し、その間に次の組み立てが始まっていなければ置きます。"""
     time.sleep(PAUSE)
     with state.indexing:
@@ -137,12 +139,12 @@ def characters(text: str) -> str:
     return JAPANESE.sub(rf"{BREAK}\g<0>{BREAK}", text).replace(BREAK * 2, BREAK)
 
 
-def index(pages: dict[str, str], folder: Path) -> Path:
-    """写しを folder に書き、索引を作って、その場所を返します。"""
-    for name, text in pages.items():
+def index(pages: Pages, folder: Path) -> Path:
+    """ページの写しを folder に書き、索引を作って、その場所を返します。"""
+    for name, (output, names) in pages.items():
         path = folder / "site" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(copy(output, names), encoding="utf-8")
     bundle = folder / "pagefind"
     options = {
         "--site": str(folder / "site"),

@@ -232,24 +232,3 @@ def test_a_name_in_the_api_leads_to_its_chapters(site: Files):
 def test_a_source_on_the_site_is_a_link(site: Files):
     shown = show("出典: サイト「題」、サイト「まだない章」", "api/softmax.md", site)
     assert shown == '出典: 「<a href="../../x/one/">題</a>」、サイト「まだない章」'
-
-
-def test_pages_are_rendered_again_only_when_something_changed(monkeypatch: pytest.MonkeyPatch):
-    made: list[str] = []
-
-    def visit(markdown: str) -> str:
-        page: Any = SimpleNamespace(file=SimpleNamespace(src_uri="api/x.md"), markdown=markdown)
-
-        def render(config: Any, files: Any) -> None:
-            made.append(markdown)
-            page.content = f"<p>{markdown}</p>"
-
-        api.remember(page, render)(None, None)  # type: ignore[arg-type]
-        return page.content
-
-    monkeypatch.setattr(api, "_rendered", {})
-    assert [visit("a"), visit("a"), visit("b")] == ["<p>a</p>", "<p>a</p>", "<p>b</p>"]
-    assert made == ["a", "b"]
-    monkeypatch.setattr(api, "_edition", "変わった")
-    visit("a")
-    assert made == ["a", "b", "a"]
