@@ -59,6 +59,15 @@ def test_as_float_dtype_refuses_what_is_no_dtype():
         checks.as_float_dtype(int)
 
 
+@pytest.mark.parametrize("dtype", [None, np.float16, np.longdouble, np.complex64, bool])
+def test_as_float_dtype_accepts_single_and_double_only(dtype):
+    assert checks.as_float_dtype("f4") == np.float32
+    assert checks.as_float_dtype(float) == np.float64
+    name = np.dtype(dtype)
+    with pytest.raises(TypeError, match=f"^dtype は float32 か float64 です。{name} が渡され"):
+        checks.as_float_dtype(dtype)
+
+
 def test_default_name_is_x():
     with pytest.raises(TypeError, match=r"^x は実数"):
         checks.as_floats("a")
@@ -218,7 +227,7 @@ def test_as_number():
     for wrong in (True, "1", None, [1.0], 1j):
         with pytest.raises(TypeError, match=re.escape(f"lr は実数 1 個です。{wrong!r} が")):
             checks.as_number(wrong, "lr")
-    for wrong in (np.inf, -np.inf, np.nan):
+    for wrong in (np.inf, -np.inf, np.nan, 10**400, -(10**400)):
         with pytest.raises(ValueError, match=f"lr は有限の実数です。{wrong} が"):
             checks.as_number(wrong, "lr")
 

@@ -163,6 +163,30 @@ def test_the_plain_form_checks_its_images():
         convolve_backward(np.ones((1, 1, 4, 4)), W, np.ones((1, 1, 2, 2)))
 
 
+@pytest.mark.parametrize(
+    ("W", "b", "error", "message"),
+    [
+        (np.ones((2, 3)), np.ones(2), ValueError, r"W は 4 次元の配列です。形 \(2, 3\)"),
+        (np.ones((2, 1, 3, 3)), np.ones(3), ValueError, "フィルターの数と b の長さが違います"),
+        (np.full((1, 1, 2, 2), "a"), np.ones(1), TypeError, "W は実数の配列です"),
+        (np.full((1, 1, 2, 2), np.nan), np.ones(1), ValueError, "W.* が NaN"),
+    ],
+)
+def test_the_plain_form_checks_its_parameters(W, b, error, message):
+    with pytest.raises(error, match=message):
+        convolve(np.ones((1, 1, 4, 4)), W, b)
+    if "フィルターの数" not in message:  # 逆伝播に b は要らない
+        with pytest.raises(error, match=message):
+            convolve_backward(np.ones((1, 1, 4, 4)), W, np.ones((1, 1, 3, 3)))
+
+
+@pytest.mark.parametrize("shape", [(1, 3, 2, 2), (1, 2, 3, 2), (1, 2, 2, 3), (2, 2, 2, 2), (8,)])
+def test_the_plain_form_checks_the_shape_of_dy(shape):
+    x, W = np.ones((1, 1, 4, 4)), np.ones((2, 1, 3, 3))
+    with pytest.raises(ValueError, match=r"dy は、forward の出力と同じ形 \(1, 2, 2, 2\) です"):
+        convolve_backward(x, W, np.ones(shape))
+
+
 def test_the_module_offers_the_whole_geometry():
     for name in ("output_size", "im2col", "col2im", "receptive_field", "MaxPool", "AveragePool"):
         assert callable(getattr(zerodl.convolution, name))
@@ -188,6 +212,21 @@ def test_float64_images_keep_their_digits_with_float32_filters():
 
 def test_float32_images_meet_float64_filters_in_float64():
     layer = Convolution(np.full((1, 1, 2, 2), 1 / 3), np.zeros(1))
+    y = layer.forward(np.ones((1, 1, 2, 2), np.float32))
+    assert y.dtype == np.float64
+    np.testing.assert_allclose(y, 4 / 3, rtol=1e-15)
+
+
+def test_gradients_keep_the_digits_of_the_wider_dtype():
+    layer = Convolution(np.ones((1, 1, 2, 2), np.float32), np.zeros(1, np.float32))
+    layer.forward(np.full((1, 1, 2, 2), 1 / 3))
+    layer.backward(np.ones((1, 1, 1, 1), np.float32))
+    assert layer.grads["W"].dtype == np.float64
+    np.testing.assert_allclose(layer.grads["W"], 1 / 3, rtol=1e-15)
+
+
+def test_a_float64_bias_keeps_its_digits():
+    layer = Convolution(np.ones((1, 1, 1, 1), np.float32), np.full(1, 1 / 3))
     y = layer.forward(np.ones((1, 1, 2, 2), np.float32))
     assert y.dtype == np.float64
     np.testing.assert_allclose(y, 4 / 3, rtol=1e-15)

@@ -154,6 +154,7 @@ def test_affine_by_hand():
         ((X.astype(int), W, B), TypeError, "x は float64 の配列です。int64 が"),
         ((X, W, [1.0]), TypeError, "b は配列です。list が"),
         ((X * np.nan, W, B), ValueError, "x[0, 0] が NaN"),
+        ((X, W, B + 1e12), ValueError, "x の値が大きすぎて"),
         ((X, W, B, 0), ValueError, "block は 1 以上です。0 が"),
     ],
 )
@@ -190,3 +191,13 @@ def test_the_whole_advice_about_huge_values():
         "x の値が大きすぎて、h = 6e-06 を足しても変わりません。"
         "学習の途中なら発散しています。学習率を小さくしてください。"
     )
+
+
+@pytest.mark.parametrize("difference", [forward_difference, central_difference])
+def test_differences_refuse_what_is_not_elementwise(difference):
+    with pytest.raises(ValueError, match=r"f\(x\) と x の形が違います。\(\) と \(2,\)"):
+        difference(np.sum, [1.0, 2.0], 0.1)
+    with pytest.raises(TypeError, match=r"f\(x\) は実数の配列です"):
+        difference(lambda v: None, [1.0], 0.1)
+    with pytest.raises(ValueError, match=r"x\[1\] が inf"):
+        difference(np.square, [1.0, np.inf], 0.1)

@@ -185,6 +185,8 @@ def test_gradient_descent_diverges_with_a_clear_error():
     with pytest.raises(ValueError, match=r"x の値が大きすぎて.*学習の途中なら発散しています"):
         gradient_descent(square_sum, [1.0], lr=10)
     with pytest.raises(ValueError, match="更新の 1 回目で発散しました"):
+        gradient_descent(square_sum, [1.0], steps=3, grad=lambda v: v * np.inf)
+    with pytest.raises(ValueError, match=r"^grad\(x\)\[0\] が NaN です"):
         gradient_descent(square_sum, [1.0], steps=3, grad=lambda v: v * np.nan)
 
 
@@ -267,3 +269,21 @@ def test_everything_about_gradients_is_in_one_place():
         assert hasattr(gradients, name)
     assert gradients.numerical_gradient_batched is differences.numerical_gradient_batched
     assert gradients.numerical_gradient_affine is differences.numerical_gradient_affine
+
+
+def test_a_function_that_changes_x_is_refused_and_x_comes_back():
+    x = np.array([1.0, 2.0])
+
+    def clipped(v):
+        v[1] = 0.0
+        return float(np.sum(v**2))
+
+    with pytest.raises(ValueError, match="f が x を書き換えました"):
+        numerical_gradient(clipped, x)
+    assert x.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("value", [np.ma.array([1.0]), [[1.0], [1.0, 2.0]]])
+def test_masked_and_ragged_losses_are_refused(value):
+    with pytest.raises((TypeError, ValueError), match=r"^f の値 "):
+        numerical_gradient(lambda v: value, np.ones(1))

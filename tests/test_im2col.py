@@ -171,6 +171,17 @@ def test_dtype_is_kept_and_the_input_untouched():
             r"^x_shape は \(N, C, H, W\) です。\(4, 4\) が渡されました。$",
         ),
         (lambda: col2im(np.ones((4, 9)), (1, 0, 4, 4), 3, 3), ValueError, "x_shape の要素"),
+        (
+            lambda: col2im(np.ones((4, 9)), 4, 3, 3),
+            ValueError,
+            r"^x_shape は \(N, C, H, W\) です。4 が渡されました。$",
+        ),
+        (
+            lambda: receptive_field([3, 3]),
+            ValueError,
+            r"^layers の要素は \(窓の一辺, ストライド\) です。3 がありました。$",
+        ),
+        (lambda: receptive_field([(3, 1, 0)]), ValueError, r"です。\(3, 1, 0\) がありました"),
         (lambda: receptive_field([(0, 1)]), ValueError, "kernel は 1 以上"),
         (lambda: receptive_field([(3, 0)]), ValueError, "stride は 1 以上"),
     ],
@@ -194,3 +205,12 @@ def test_the_argument_of_col2im_is_named():
         col2im(np.full((4, 9), "a"), (1, 1, 4, 4), 3, 3)
     with pytest.raises(ValueError, match=r"^x_shape の要素 は 1 以上です。0"):
         col2im(np.ones((4, 9)), (1, 0, 4, 4), 3, 3)
+
+
+@pytest.mark.parametrize(("FH", "FW"), [(1, 1), (4, 4)])
+def test_the_matrix_can_be_written_without_touching_the_image(FH, FW):
+    """窓が並べ替えの要らない大きさのときも、x とは別の、書き込める行列が返ります。"""
+    x = np.arange(16.0).reshape(1, 1, 4, 4)
+    columns = im2col(x, FH, FW)
+    columns[...] = -1.0
+    np.testing.assert_array_equal(x.ravel(), np.arange(16.0))

@@ -87,6 +87,8 @@ def test_shapes_without_fans_are_refused(shape):
         ((0, 3), ValueError, "shape の要素 は 1 以上です。0"),
         ((2, -1), ValueError, "-1"),
         ((2.0, 3), TypeError, "shape の要素 は整数です。2.0"),
+        (10, ValueError, r"重みの形は \(D, M\) か \(FN, C, FH, FW\) です。10 が渡されました"),
+        ("ab", TypeError, r"shape は \(784, 50\) のような整数の組です。'ab' が"),
     ],
 )
 def test_wrong_sizes_are_refused(shape, error, message):
@@ -115,3 +117,18 @@ def test_normal_is_made_when_it_is_called():
         assert weights.dtype == dtype
         expected = (0.5 * rng().standard_normal((2, 3))).astype(dtype)
         np.testing.assert_array_equal(weights, expected)
+
+
+@pytest.mark.parametrize("function", [zeros, normal(0.1)])
+def test_one_integer_is_a_shape_with_one_axis(function):
+    assert function(3, rng()).shape == (3,)
+    with pytest.raises(ValueError, match=r"^shape の要素 は 1 以上です。-1"):
+        function(-1, rng())
+    with pytest.raises(TypeError, match=r"^shape は \(784, 50\) のような整数の組です。1\.5"):
+        function(1.5, rng())
+
+
+@pytest.mark.parametrize("name", [None, 3, ["he"]])
+def test_names_that_are_no_strings_are_refused(name):
+    with pytest.raises(ValueError, match=r"^初期値 .* はありません。\['zeros'"):
+        find_initializer(name)

@@ -76,3 +76,15 @@ def test_an_excluded_class_gets_no_gradient():
 def test_wrong_targets_are_refused(layer, x, t, error, message):
     with pytest.raises(error, match=message):
         layer().forward(x, t)
+
+
+def test_a_sure_answer_costs_zero_without_a_minus_sign():
+    loss = SoftmaxCrossEntropy().forward([[1000.0, 0.0]], [0])
+    assert str(loss) == "0.0"
+
+
+def test_labels_changed_after_forward_do_not_change_the_gradient():
+    layer, t = SoftmaxCrossEntropy(), np.array([0])
+    layer.forward([[0.0, 0.0]], t)
+    t[0] = 1
+    np.testing.assert_array_equal(layer.backward(), [[-0.5, 0.5]])

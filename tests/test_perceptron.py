@@ -140,7 +140,7 @@ def test_learning_does_not_touch_the_data(make):
 @pytest.mark.parametrize(
     ("x", "t", "epochs", "error", "message"),
     [
-        ([0.0, 1.0], [1], 1, ValueError, "パーセプトロン が受け取る x の形は (N, 2) です。(2,)"),
+        ([0.0, 1.0], [1], 1, ValueError, " が受け取る x の形は (N, 2) です。(2,)"),
         (np.ones((4, 3)), [1] * 4, 1, ValueError, "x は 2 列です。3 列(形 (4, 3))"),
         (np.ones((0, 2)), [], 1, ValueError, "x が空です"),
         ([[0, np.nan]], [1], 1, ValueError, "x[0, 1] が NaN"),
@@ -172,3 +172,21 @@ def test_constructors_and_predict_refuse(make):
         make(2, rng).predict([0, 1])
     with pytest.raises(ValueError, match=re.escape("x[0, 0] が NaN")):
         make(2, rng).predict([[np.nan, 1]])
+
+
+@pytest.mark.parametrize("make", LEARNERS)
+def test_messages_name_the_model(make):
+    with pytest.raises(ValueError, match=rf"^{make.__name__} が受け取る x の形は \(N, 2\) です"):
+        make(2, np.random.default_rng(0)).fit([0, 1], [1])
+    with pytest.raises(ValueError, match=rf"^{make.__name__} が受け取る x の形は \(N, 2\) です"):
+        make(2, np.random.default_rng(0)).predict([0, 1])
+
+
+@pytest.mark.parametrize("make", LEARNERS)
+def test_weights_that_overflow_are_not_handed_back(make):
+    model = make(2, np.random.default_rng(0), lr=1e300)
+    with (
+        np.errstate(all="ignore"),
+        pytest.raises(ValueError, match=r"発散しました|w.* が (-?inf|NaN)"),
+    ):
+        model.fit([[1e300, 1.0], [-1e300, 1.0]], [0, 1], epochs=1)

@@ -117,3 +117,13 @@ def test_the_gradient_keeps_the_dtype_of_dy(make):
     dx = layer.backward(np.full((1, 1, 2, 2), 1 / 3))
     assert dx.dtype == np.float64
     np.testing.assert_allclose(dx.sum(), 4 / 3, rtol=1e-15)
+
+
+@pytest.mark.parametrize("make", [MaxPool, AveragePool])
+def test_an_image_that_is_refused_leaves_the_last_forward_alone(make):
+    layer = make(2)
+    layer.forward(IMAGE)
+    expected = layer.backward(np.ones((1, 1, 2, 2)))
+    with pytest.raises(ValueError, match="窓 2 が、入力 1"):
+        layer.forward(np.ones((1, 1, 1, 1)))
+    np.testing.assert_array_equal(layer.backward(np.ones((1, 1, 2, 2))), expected)

@@ -128,3 +128,12 @@ def test_the_mask_is_drawn_in_single_precision():
     kept = rng(3).random((4, 5), np.float32) >= 0.3
     actual = Dropout(0.3, rng=rng(3)).forward(x, train=True)
     np.testing.assert_array_equal(actual != 0, kept)
+
+
+@pytest.mark.parametrize("make", [L1, L2])
+def test_parameters_that_are_no_arrays_are_refused(make):
+    for call in (make(0.1).loss, make(0.1).gradient):
+        with pytest.raises(TypeError, match=r"^params は名前と配列の辞書です。list が"):
+            call([np.ones(2)])
+        with pytest.raises(TypeError, match=r"^W1 は実数の配列です"):
+            call({"W1": "a"})

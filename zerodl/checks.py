@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 Array = NDArray[Any]
 
 
-def _as_array(x: ArrayLike, name: str) -> Array:
+def as_array(x: ArrayLike, name: str) -> Array:
     """NumPy の配列にして返します。行の長さがそろわないリストと、マスク付き配列は断ります。"""
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(f"{name} はマスク付き配列です。{name}.filled(値) で値を埋めてください。")
@@ -30,7 +30,7 @@ def as_floats(x: ArrayLike, name: str = "x") -> Array:
     """
     if type(x) is np.ndarray and x.dtype.kind == "f":  # ふつうは、この速い検査で終わる
         return x
-    array = _as_array(x, name)
+    array = as_array(x, name)
     if array.dtype.kind == "f":
         return array
     if array.dtype.kind in "biu":
@@ -107,7 +107,7 @@ def as_labels(t: ArrayLike, classes: int, count: int | None = None) -> NDArray[n
     ValueError
         形・件数・範囲のどれかが合わないとき。
     """
-    labels = _as_array(t, "t")
+    labels = as_array(t, "t")
     _refuse_label_shape(labels, count)
     if labels.dtype.kind not in "iu":
         raise TypeError(
@@ -175,9 +175,13 @@ def as_number(value: float, name: str) -> float:
     """有限な実数 1 個を float にして返します。NumPy の float64 も float に直します。"""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name} は実数 1 個です。{value!r} が渡されました。")
-    if not np.isfinite(value):
+    try:
+        number = float(value)
+    except OverflowError:  # 10**400 のような整数
+        number = np.inf
+    if not np.isfinite(number):
         raise ValueError(f"{name} は有限の実数です。{value} が渡されました。")
-    return float(value)
+    return number
 
 
 def as_integer(value: int, name: str, minimum: int) -> int:
@@ -284,12 +288,15 @@ def as_gradient(dy: ArrayLike, shape: tuple[int, ...] | None, owner: str) -> Arr
 
 
 def as_float_dtype(dtype: DTypeLike) -> np.dtype[Any]:
-    """小数の dtype (float32 など)にして返します。整数では重みが切り捨てられるので断ります。"""
+    """パラメータの dtype (float32 か float64)にして返します。
+
+    整数では値が切り捨てられ、float16 では ε が 0 に丸められるので断ります。
+    """
     try:
         result = np.dtype(dtype)
     except TypeError as error:
         raise TypeError(f"dtype は float32 か float64 です。{dtype!r} が渡されました。") from error
-    if result.kind != "f":
+    if dtype is None or result not in (np.float32, np.float64):  # None は float64 の意味になる
         raise TypeError(f"dtype は float32 か float64 です。{result} が渡されました。")
     return result
 
@@ -345,13 +352,13 @@ def as_float64(x: Array, name: str, writable: bool = False) -> Array:
 
 def as_losses(values: ArrayLike, count: int) -> Array:
     """関数 f が返した count 個の損失を、有限な float64 の配列 (count,) にして返します。"""
-    losses = np.asarray(values)
+    losses = as_array(values, "f の値")
     if losses.shape != (count,) or losses.dtype.kind not in "fiu":
         raise TypeError(
             f"f は損失 {count} 個の配列 ({count},) を返す関数です。"
             f"形 {losses.shape}、dtype {losses.dtype} の値が返りました。"
         )
-    if losses.dtype in (np.float16, np.float32):
+    if losses.dtype.kind == "f" and losses.dtype.itemsize < 8:
         raise TypeError(f"f が {losses.dtype} の値を返しました。float64 で計算してください。")
     refuse_nonfinite(losses, "f の値")
     return losses.astype(np.float64)
@@ -359,7 +366,7 @@ def as_losses(values: ArrayLike, count: int) -> Array:
 
 def as_loss(value: ArrayLike) -> float:
     """関数 f が返した損失を、有限な数 1 個 (float) にして返します。"""
-    loss = np.asarray(value)
+    loss = as_array(value, "f の値")
     if loss.size != 1:
         raise TypeError(
             f"f は数 1 個を返す関数です。形 {loss.shape} の値が返りました。"

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, as_images, as_integer, as_parameter
+from zerodl.checks import Array, as_gradient, as_images, as_integer, as_parameter
 from zerodl.im2col import col2im, im2col, output_size, receptive_field
 from zerodl.layers import Layer
 from zerodl.pooling import AveragePool, MaxPool
@@ -27,7 +27,7 @@ FEW = 4  # これより少ないチャンネルは、内側の長さが短すぎ
 COLUMNS_SIZE = 2**18  # 一度に並べる窓の要素数。float32 で 1 MB、CPU のキャッシュに収まる
 
 
-def convolve(x: ArrayLike, W: Array, b: Array, stride: int = 1, pad: int = 0) -> Array:
+def convolve(x: ArrayLike, W: ArrayLike, b: ArrayLike, stride: int = 1, pad: int = 0) -> Array:
     """畳み込みの順伝播を、im2col と行列の積 1 回で計算します。
 
     出典: サイト「im2col」。層 Convolution は、同じ値を速く求める
@@ -43,6 +43,7 @@ def convolve(x: ArrayLike, W: Array, b: Array, stride: int = 1, pad: int = 0) ->
     -------
     (N, FN, OH, OW)
     """
+    W, b = _filters(W, b)
     x = as_images(x, W.shape[1], "convolve")
     FN, _, FH, FW = W.shape
     OH, OW = output_size(x.shape[2], FH, stride, pad), output_size(x.shape[3], FW, stride, pad)
@@ -52,7 +53,7 @@ def convolve(x: ArrayLike, W: Array, b: Array, stride: int = 1, pad: int = 0) ->
 
 
 def convolve_backward(
-    x: ArrayLike, W: Array, dy: Array, stride: int = 1, pad: int = 0
+    x: ArrayLike, W: ArrayLike, dy: ArrayLike, stride: int = 1, pad: int = 0
 ) -> tuple[Array, Array, Array]:
     """畳み込みの逆伝播を、im2col と col2im で計算し、dx・dW・db を返します。
 
@@ -67,8 +68,11 @@ def convolve_backward(
     -------
     x と同じ形の dx、W と同じ形の dW、(FN,) の db の組
     """
+    W = as_parameter(W, "W", ndim=4)
     x = as_images(x, W.shape[1], "convolve_backward")
     FN, _, FH, FW = W.shape
+    OH, OW = output_size(x.shape[2], FH, stride, pad), output_size(x.shape[3], FW, stride, pad)
+    dy = as_gradient(dy, (len(x), FN, OH, OW), "convolve")
     d = dy.transpose(0, 2, 3, 1).reshape(-1, FN)  # (N·OH·OW, FN)
     dW = (d.T @ im2col(x, FH, FW, stride, pad)).reshape(W.shape)  # (FN, C, FH, FW)
     dcol = d @ W.reshape(FN, -1)  # (N·OH·OW, C·FH·FW)
@@ -93,9 +97,7 @@ class Convolution(Layer):
     padded: Array  # (N, H + 2·pad, W + 2·pad, C)
 
     def __init__(self, W: ArrayLike, b: ArrayLike, stride: int = 1, pad: int = 0) -> None:
-        W, b = as_parameter(W, "W", ndim=4), as_parameter(b, "b", ndim=1)
-        if len(W) != len(b):
-            raise ValueError(f"フィルターの数と b の長さが違います。{W.shape} と {b.shape} です。")
+        W, b = _filters(W, b)
         super().__init__(W=W, b=b)
         self.stride = as_integer(stride, "stride", minimum=1)
         self.pad = as_integer(pad, "pad", minimum=0)
@@ -137,11 +139,19 @@ class Convolution(Layer):
         """フィルターの勾配 (FN, C, FH, FW) とバイアスの勾配 (FN,) を計算します。"""
         FN, C, FH, FW = self.params["W"].shape
         d = np.ascontiguousarray(self.check(dy).transpose(0, 2, 3, 1))  # (N, OH, OW, FN)
-        dW = np.zeros((FH * FW * C, FN), d.dtype)
+        dW = np.zeros((FH * FW * C, FN), np.result_type(self.padded, d))
         for chosen, col in _columns(self.padded, FH, FW, self.stride):
             dW += col.T @ d[chosen].reshape(-1, FN)
         self.grads["W"] = dW.reshape(FH, FW, C, FN).transpose(3, 2, 0, 1).copy()
         self.grads["b"] = np.ones(d.size // FN, d.dtype) @ d.reshape(-1, FN)
+
+
+def _filters(W: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:
+    """フィルター W (FN, C, FH, FW) とバイアス b (FN,) を確かめて返します。"""
+    W, b = as_parameter(W, "W", ndim=4), as_parameter(b, "b", ndim=1)
+    if len(W) != len(b):
+        raise ValueError(f"フィルターの数と b の長さが違います。{W.shape} と {b.shape} です。")
+    return W, b
 
 
 def _columns(images: Array, FH: int, FW: int, stride: int) -> Iterator[tuple[slice, Array]]:
@@ -164,7 +174,7 @@ def _correlate(
     """画像 (N, H, W, C) の窓とフィルター (FH·FW·C, FN) の積に b を足した (N, OH, OW, FN) です。"""
     N, H, W, _ = images.shape
     OH, OW, FN = output_size(H, FH, stride), output_size(W, FW, stride), filters.shape[1]
-    y = np.empty((N, OH, OW, FN), np.result_type(images, filters))
+    y = np.empty((N, OH, OW, FN), np.result_type(images, filters, b))
     for chosen, col in _columns(images, FH, FW, stride):
         y[chosen] = (col @ filters + b).reshape(-1, OH, OW, FN)
     return y

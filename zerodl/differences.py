@@ -13,6 +13,8 @@ from zerodl.checks import (
     as_losses,
     as_positive,
     refuse_empty,
+    refuse_nonfinite,
+    same_shape,
 )
 
 STEP = 6e-6  # 幅 h。float64 の中心差分では、打ち切りと丸めの誤差がここで釣り合う
@@ -24,7 +26,8 @@ def forward_difference(f: Callable[[Array], Array], x: ArrayLike, h: float) -> A
     x は任意の形で、f は要素ごとの関数です。dtype は保ちます。出典: サイト「勾配と数値微分」
     """
     x, h = as_floats(x), as_positive(h, "h")
-    return (f(x + h) - f(x)) / h
+    refuse_nonfinite(x, "x")
+    return (_at(f, x + h) - _at(f, x)) / h
 
 
 def central_difference(f: Callable[[Array], Array], x: ArrayLike, h: float = STEP) -> Array:
@@ -33,7 +36,15 @@ def central_difference(f: Callable[[Array], Array], x: ArrayLike, h: float = STE
     x は任意の形で、f は要素ごとの関数です。dtype は保ちます。出典: サイト「勾配と数値微分」
     """
     x, h = as_floats(x), as_positive(h, "h")
-    return (f(x + h) - f(x - h)) / (2 * h)
+    refuse_nonfinite(x, "x")
+    return (_at(f, x + h) - _at(f, x - h)) / (2 * h)
+
+
+def _at(f: Callable[[Array], Array], x: Array) -> Array:
+    """f(x) を、要素ごとの関数であること (x と同じ形)を確かめて返します。"""
+    y = as_floats(f(x), "f(x)")
+    same_shape(y, x, ("f(x)", "x"))
+    return y
 
 
 def width(right: Array, left: Array) -> Array:
@@ -103,6 +114,7 @@ def numerical_gradient_affine(
     _check_affine(x, W, b)
     block = as_integer(block, "block", minimum=1)
     u = x @ W + b  # (N, M)
+    width(u + STEP, u - STEP)  # u が大きすぎて動かせないなら、ここで断る
     inputs = np.vstack([x.T, np.ones(len(x))])  # (D + 1, N) バイアスは、入力がいつも 1 の重み
     grad = np.zeros((len(inputs), len(b)))  # (D + 1, M)
     moving = np.flatnonzero(inputs.any(axis=1))  # 全件で 0 の入力の重みは、動かしても変わらない

@@ -14,6 +14,7 @@ from zerodl.checks import (
     as_loss,
     as_positive,
     refuse_empty,
+    refuse_nan,
     refuse_nonfinite,
     same_shape,
 )
@@ -55,9 +56,13 @@ def numerical_gradient(f: Callable[[Array], float], x: Array) -> Array:
     x と同じ形の float64 の配列
     """
     as_float64(x, "x", writable=True)
+    before = x.copy()
     grad = np.empty_like(x)
     for index in np.ndindex(x.shape):
         grad[index] = _slope(f, x, index)
+    if not np.array_equal(x, before):
+        x[...] = before
+        raise ValueError("f が x を書き換えました。x に代入しない関数を渡してください。")
     return grad
 
 
@@ -120,6 +125,7 @@ def _gradient(
         return numerical_gradient(f, x)
     dx = as_floats(grad(x), "grad(x)")
     same_shape(dx, x, ("grad(x)", "x"))
+    refuse_nan(dx, "grad(x)")
     return dx
 
 

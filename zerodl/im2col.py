@@ -66,7 +66,8 @@ def im2col(x: ArrayLike, FH: int, FW: int, stride: int = 1, pad: int = 0) -> Arr
     padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
     windows = sliding_window_view(padded, (FH, FW), axis=(2, 3))
     windows = windows[:, :, ::stride, ::stride]  # (N, C, OH, OW, FH, FW)
-    return windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * FH * FW)
+    rows = np.array(windows.transpose(0, 2, 3, 1, 4, 5), order="C")  # 窓の写し。x とは別の配列
+    return rows.reshape(N * OH * OW, C * FH * FW)
 
 
 def col2im(
@@ -106,7 +107,7 @@ def col2im(
 
 def _image_shape(shape: tuple[int, ...]) -> list[int]:
     """画像の形 (N, C, H, W) が、1 以上の整数 4 個であることを確かめます。"""
-    if len(shape) != 4:
+    if not isinstance(shape, (tuple, list)) or len(shape) != 4:
         raise ValueError(f"x_shape は (N, C, H, W) です。{shape} が渡されました。")
     return [as_integer(size, "x_shape の要素", minimum=1) for size in shape]
 
@@ -121,7 +122,12 @@ def receptive_field(layers: Iterable[tuple[int, int]]) -> int:
     layers : 入力に近い順の (窓の一辺, ストライド)。畳み込みもプーリングも同じ
     """
     field, step = 1, 1  # step は、その層の 1 画素が入力の何画素おきに当たるか
-    for kernel, stride in layers:
+    for layer in layers:
+        if not isinstance(layer, (tuple, list)) or len(layer) != 2:
+            raise ValueError(
+                f"layers の要素は (窓の一辺, ストライド) です。{layer!r} がありました。"
+            )
+        kernel, stride = layer
         field += (as_integer(kernel, "kernel", minimum=1) - 1) * step
         step *= as_integer(stride, "stride", minimum=1)
     return field

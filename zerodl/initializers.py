@@ -24,7 +24,7 @@ def fans(shape: Shape) -> tuple[int, int]:
     -------
     (D, M) なら (D, M)。(FN, C, FH, FW) なら (C·FH·FW, FN·FH·FW)
     """
-    sizes = [as_integer(size, "shape の要素", minimum=1) for size in shape]
+    sizes = _as_shape(shape)
     if len(sizes) == 2:
         return sizes[0], sizes[1]
     if len(sizes) == 4:
@@ -33,9 +33,18 @@ def fans(shape: Shape) -> tuple[int, int]:
     raise ValueError(f"重みの形は (D, M) か (FN, C, FH, FW) です。{shape} が渡されました。")
 
 
+def _as_shape(shape: Shape) -> Shape:
+    """1 以上の整数の組であることを確かめて返します。整数 1 個は、軸が 1 つの形と見ます。"""
+    if isinstance(shape, (int, np.integer)):
+        shape = (int(shape),)
+    if not isinstance(shape, (tuple, list)):
+        raise TypeError(f"shape は (784, 50) のような整数の組です。{shape!r} が渡されました。")
+    return tuple(as_integer(size, "shape の要素", minimum=1) for size in shape)
+
+
 def _gaussian(shape: Shape, std: float, rng: np.random.Generator, dtype: DTypeLike) -> Array:
     """平均 0、標準偏差 std の正規分布から引きます。"""
-    values = std * as_generator(rng).standard_normal(shape)
+    values = std * as_generator(rng).standard_normal(_as_shape(shape))
     return values.astype(as_float_dtype(dtype))
 
 
@@ -50,7 +59,7 @@ def zeros(shape: Shape, rng: object = None, dtype: DTypeLike = np.float64) -> Ar
     rng : 使わない(ほかの初期値と同じように呼ぶため)
     dtype : 小数の dtype
     """
-    return np.zeros(shape, as_float_dtype(dtype))
+    return np.zeros(_as_shape(shape), as_float_dtype(dtype))
 
 
 def normal(std: float) -> Initializer:
@@ -135,6 +144,6 @@ def find_initializer(name: str | Initializer) -> Initializer:
     """
     if callable(name):
         return name
-    if name not in INITIALIZERS:
+    if not isinstance(name, str) or name not in INITIALIZERS:
         raise ValueError(f"初期値 {name!r} はありません。{list(INITIALIZERS)} から選んでください。")
     return INITIALIZERS[name]

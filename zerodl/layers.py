@@ -29,6 +29,8 @@ class Layer:
 
     forward(x, train=False) は出力 y を、backward(dy) は dx = ∂L/∂x を返します。
     backward は grads を埋めますが、dy もパラメータも変えません。
+    速さのために写しを取らないので、forward に渡した x と受け取った y を、backward まで
+    書き換えないでください。
     出典: サイト「誤差逆伝播法」
     """
 

@@ -20,13 +20,13 @@ class SoftmaxCrossEntropy:
         """ロジット x (N, K) とラベル t (N,) から、損失のバッチ平均を返します。"""
         u = as_logits(x)
         N, K = u.shape
-        self.t = as_labels(t, classes=K, count=N)
+        self.t = as_labels(t, classes=K, count=N).copy()
         shifted = u - u.max(axis=1, keepdims=True)  # (N, K) 最大を 0 にそろえる
         e = np.exp(shifted)  # (N, K)
         total = e.sum(axis=1, keepdims=True)  # (N, 1)
         self.y = e / total  # (N, K) ソフトマックス
         log_y = shifted[np.arange(N), self.t] - np.log(total[:, 0])  # (N,) 正解のクラスだけ
-        return float(-log_y.sum() / N)
+        return float(0.0 - log_y.mean())
 
     def backward(self) -> Array:
         """勾配 dx = (y − T) / N を返します。T は t の one-hot です。"""

@@ -92,6 +92,7 @@ class Perceptron:
         for _ in range(as_integer(epochs, "epochs", minimum=1)):
             order = self.rng.permutation(len(x))
             history.append(sum(self._learn(x[n], int(t[n])) for n in order))
+        refuse_nonfinite(self.w, "w")
         return history
 
     def _learn(self, x: Array, t: int) -> int:
@@ -123,12 +124,12 @@ class Adaline:
 
     def predict(self, x: ArrayLike) -> Bits:
         """入力 x (N, D) のクラス 0 か 1 を、(N,) の整数で返します。"""
-        x = _inputs(x, self.w)
+        x = _inputs(x, self.w, "Adaline")
         return step(x @ self.w + self.b - 0.5).astype(np.int64)
 
     def fit(self, x: ArrayLike, t: ArrayLike, epochs: int = 10) -> list[float]:
         """入力 x (N, D) とラベル t (N,) で学習し、更新する前の二乗和誤差の列を返します。"""
-        x = _inputs(x, self.w)
+        x = _inputs(x, self.w, "Adaline")
         t = as_labels(t, classes=2, count=len(x))
         history = []
         for epoch in range(1, as_integer(epochs, "epochs", minimum=1) + 1):
@@ -140,11 +141,12 @@ class Adaline:
                 )
             self.w += self.lr * (x.T @ error)  # w ← w - η ∂L/∂w、∂L/∂w = -Σ_n (t_n - φ_n) x_n
             self.b += self.lr * float(np.sum(error))
+        refuse_nonfinite(self.w, "w")
         return history
 
 
-def _inputs(x: ArrayLike, w: Array) -> Array:
+def _inputs(x: ArrayLike, w: Array, owner: str = "Perceptron") -> Array:
     """重み w (D,) に合う、有限な入力 (N, D) にして返します。"""
-    x = as_matrix(x, columns=len(w), owner="パーセプトロン")
+    x = as_matrix(x, columns=len(w), owner=owner)
     refuse_nonfinite(x, "x")
     return x

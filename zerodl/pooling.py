@@ -50,8 +50,9 @@ class MaxPool(Pool):
 
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """画像 (N, C, H, W) から、窓ごとの最大値 (N, C, OH, OW) を返します。"""
-        self.x = as_images(x, owner="MaxPool")
-        self.parts = [np.copy(part, order="K") for part in self.shifts(self.x)]
+        x = as_images(x, owner="MaxPool")
+        self.parts = [np.copy(part, order="K") for part in self.shifts(x)]
+        self.x = x
         self.y = reduce(np.maximum, self.parts)  # (N, C, OH, OW)
         self.y_shape = self.y.shape
         return self.y
@@ -82,8 +83,9 @@ class AveragePool(Pool):
 
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """画像 (N, C, H, W) から、窓ごとの平均 (N, C, OH, OW) を返します。"""
-        self.x = as_images(x, owner="AveragePool")
-        y = reduce(np.add, self.shifts(self.x)) / self.size**2
+        x = as_images(x, owner="AveragePool")
+        y = reduce(np.add, self.shifts(x)) / self.size**2
+        self.x = x
         self.y_shape = y.shape
         return y
 
