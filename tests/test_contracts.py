@@ -462,6 +462,9 @@ def test_mismatches_are_refused_before_anything_moves(make):
         ({**good, "b1": np.zeros((1, 2))}, ValueError, "形が違います"),
         ({**good, "b1": [0.0, 0.0]}, TypeError, r"grads\['b1'\] は小数の配列です。\[0.0, 0.0\]"),
         ({**good, "b1": np.zeros(2, int)}, TypeError, r"grads\['b1'\] は小数の配列です"),
+        ({**good, "b1": np.zeros(2, "f2")}, TypeError, "float32 か float64 の np.ndarray"),
+        ({**good, "b1": np.ma.zeros(2)}, TypeError, "float32 か float64 の np.ndarray"),
+        ({**good, "b1": params["b1"]}, ValueError, r"params\['b1'\] は、.*勾配とは別の配列"),
     ]
     optimizer = make(0.1)
     for bad, error, message in cases:
@@ -479,6 +482,23 @@ def test_mismatches_are_refused_before_anything_moves(make):
 def test_parameters_that_cannot_be_updated_in_place_are_refused(make, bad):
     with pytest.raises(TypeError, match=r"params\['p'\] は小数の配列です"):
         make(0.1).update({"p": bad}, {"p": np.zeros(1)})
+
+
+@each_optimizer
+def test_read_only_parameters_are_refused_before_anything_moves(make):
+    params = parameters()
+    params["b1"].flags.writeable = False
+    with pytest.raises(ValueError, match=r"params\['b1'\] は、書き込めて、"):
+        make(0.1).update(params, gradients(parameters()))
+    np.testing.assert_array_equal(params["W1"], parameters()["W1"])
+
+
+@each_optimizer
+def test_an_optimizer_of_nothing_takes_nothing_else(make):
+    optimizer = make(0.1)
+    optimizer.update({}, {})
+    with pytest.raises(ValueError, match="前と違うパラメータ"):
+        optimizer.update(parameters(), gradients(parameters()))
 
 
 @each_optimizer

@@ -1,9 +1,12 @@
 """訓練の経過: 記録と図を確かめます。"""
 
+import copy
+
 import numpy as np
 import pytest
 
-from zerodl.training import History
+from zerodl.networks import mlp
+from zerodl.training import EarlyStopping, History
 
 
 def example():
@@ -64,3 +67,59 @@ def test_the_size_of_the_figure_and_the_whole_advice():
     with pytest.raises(ValueError, match="plot") as caught:
         History().plot()
     assert str(caught.value) == "記録がありません。fit で訓練してから plot を呼んでください。"
+
+
+@pytest.mark.parametrize(
+    ("losses", "scores", "message"),
+    [
+        ([], {}, "losses には 1 個以上の損失が要り"),
+        ([1.0], {"loss": 1.0}, "scores に loss は入れられません"),
+        (
+            [1.0],
+            {"validation_loss": 1.0},
+            r"前のエポックと違います。\['loss', 'validation_loss', 'v",
+        ),
+        ([1.0], {}, r"\['loss'\] です"),
+    ],
+)
+def test_epochs_that_do_not_match_are_refused(losses, scores, message):
+    history = example()
+    with pytest.raises(ValueError, match=message):
+        history.add(losses, scores)
+    assert history.steps == example().steps
+    assert history.records == example().records
+
+
+def stopping_after(loss):
+    stopping = EarlyStopping(2)
+    stopping.should_stop(mlp([2, 2], rng=np.random.default_rng(0)), loss)
+    return stopping
+
+
+@pytest.mark.parametrize("loss", [np.nan, np.float32("nan"), None, "1"])
+def test_early_stopping_refuses_what_is_no_loss(loss):
+    with pytest.raises(ValueError, match=r"^loss は NaN でない数です。"):
+        stopping_after(loss)
+
+
+def test_early_stopping_has_no_best_epoch_at_first():
+    with pytest.raises(RuntimeError, match="先に should_stop を呼んでください"):
+        _ = EarlyStopping(2).best_epoch
+    with pytest.raises(RuntimeError, match="検証の損失がまだありません"):
+        EarlyStopping(2).restore(mlp([2, 2], rng=np.random.default_rng(0)))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ([2, 2, 2], r"覚えているのは \['W1', 'b1'\] です"),
+        ([3, 2], "覚えている W1 と ネットワークの W1 の形"),
+    ],
+)
+def test_another_network_is_not_overwritten(sizes, message):
+    network = mlp(sizes, rng=np.random.default_rng(1))
+    before = copy.deepcopy(dict(network.state))
+    with pytest.raises(ValueError, match=message):
+        stopping_after(1.0).restore(network)
+    for name, value in network.state.items():
+        np.testing.assert_array_equal(value, before[name])

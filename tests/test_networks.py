@@ -1,11 +1,13 @@
 """ネットワーク: 名前の付け方、勾配、組み立てを確かめます。"""
 
 import copy
+import pickle
 
 import numpy as np
 import pytest
 
 from tests.numeric import assert_gradient
+from zerodl.activations import relu
 from zerodl.convolution import Convolution
 from zerodl.initializers import normal
 from zerodl.layers import (
@@ -80,6 +82,63 @@ def test_wrong_assignments_are_refused():
         network.params["W1"] = [1.0, 2.0]
     with pytest.raises(KeyError, match=r"'W9' というパラメータはありません。\['W1', 'b1', 'W2'"):
         network.params["W9"] = 1.0
+    np.testing.assert_array_equal(network.params["W1"], [[1, 2], [3, 4]])
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        ([[1.0, np.nan], [0, 0]], ValueError, r"^W1\[0, 1\] が NaN"),
+        ([["a", "b"], ["c", "d"]], TypeError, "^W1 は実数の配列です"),
+        (np.ones((2, 2)) * 1j, TypeError, "^W1 は実数の配列です。dtype が complex128"),
+        ([[1.0], [1.0, 2.0]], ValueError, "^W1 の行の長さがそろっていません"),
+    ],
+)
+def test_values_that_are_no_weights_are_refused(value, error, message):
+    network = tiny()
+    for assign in (
+        lambda: network.params.__setitem__("W1", value),
+        lambda: network.params.update({"W1": value}),
+        lambda: network.params.update(b1=[9.0, 9.0], W1=value),
+        lambda: network.params.__ior__({"W1": value}),
+    ):
+        with pytest.raises(error, match=message):
+            assign()
+    np.testing.assert_array_equal(network.params["W1"], [[1, 2], [3, 4]])
+    assert not (network.params["b1"] == 9.0).any()
+
+
+def test_values_too_large_for_the_dtype_are_refused():
+    network = mlp([2, 2], rng=rng())  # float32
+    with pytest.raises(ValueError, match=r"^b1\[0\] が inf"):
+        network.params["b1"] = [1e300, 0.0]
+    np.testing.assert_array_equal(network.params["b1"], 0)
+
+
+def test_many_parameters_are_written_at_once():
+    network = tiny()
+    arrays = dict(network.params)
+    network.params.update({"W1": np.zeros((2, 2))}, b1=[7.0, 8.0])
+    params = network.params
+    params |= {"b2": [1.0, 2.0]}
+    assert type(params) is type(network.params)
+    assert all(network.params[name] is array for name, array in arrays.items())
+    np.testing.assert_array_equal(network.layers[0].params["b"], [7, 8])
+    np.testing.assert_array_equal(network.layers[2].params["b"], [1, 2])
+    np.testing.assert_array_equal(network.layers[0].params["W"], 0)
+
+
+@pytest.mark.parametrize(
+    "duplicate", [copy.copy, copy.deepcopy, lambda p: pickle.loads(pickle.dumps(p))]
+)
+def test_a_copy_of_the_parameters_is_a_plain_dictionary(duplicate):
+    network = tiny()
+    kept = duplicate(network.params)
+    assert type(kept) is dict
+    kept["W1"] = np.zeros(3)  # 写しは、ネットワークから離れている
+    np.testing.assert_array_equal(network.params["W1"], [[1, 2], [3, 4]])
+    again = copy.deepcopy(network)
+    again.params["W1"] = np.zeros((2, 2))
     np.testing.assert_array_equal(network.params["W1"], [[1, 2], [3, 4]])
 
 
@@ -211,6 +270,8 @@ def test_wrong_constructions_are_refused():
         ([shared, ReLU()], SoftmaxCrossEntropy, TypeError, "loss は SoftmaxCrossEntropy"),
         ([shared, ReLU()], None, TypeError, "None が渡されました"),
         ([shared, ReLU()], OnlyForward(), TypeError, "OnlyForward"),
+        ([shared], ReLU(), TypeError, "^ReLU は損失の層ではありません。最後には"),
+        (shared, SoftmaxCrossEntropy(), TypeError, r"^layers は層のリストです。\[ReLU\(\)\]"),
         ([shared, shared], SoftmaxCrossEntropy(), ValueError, r"layers\[1\] の Affine は、前にも"),
     ]:
         with pytest.raises(error, match=message):
@@ -341,6 +402,14 @@ def test_deep_convnet():
     ("call", "error", "message"),
     [
         (lambda: mlp([3], rng=rng()), ValueError, r"sizes には入力と出力の幅が要ります。\[3\]"),
+        (lambda: mlp(3, rng=rng()), TypeError, r"sizes は \[784, 50, 10\] のような.*3 が渡"),
+        (
+            lambda: mlp([3, 2], relu, rng=rng()),
+            TypeError,
+            "activation には、関数 relu ではなく、ReLU のような層を渡します",
+        ),
+        (lambda: mlp([3, 2], ["relu"], rng=rng()), ValueError, r"活性化関数 \['relu'\] は"),
+        (lambda: mlp([3, 2], None, rng=rng()), ValueError, "活性化関数 None はありません"),
         (lambda: mlp([3, 0], rng=rng()), ValueError, "sizes の要素 は 1 以上です。0"),
         (lambda: mlp([3, 2.0], rng=rng()), TypeError, "sizes の要素 は整数です。2"),
         (lambda: mlp([3, 2], rng=0), TypeError, "rng には"),

@@ -126,3 +126,15 @@ def test_the_whole_message_for_a_batch_of_one():
         "訓練のバッチ正規化には 2 件以上が要ります。x の形は (1, 3) です。"
         "1 件だけだと、そろえた値がすべて 0 になります。"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "message"), [(np.nan, "NaN"), (np.inf, "inf|NaN"), (1e200, "x の分散.*inf")]
+)
+def test_running_statistics_never_take_in_what_is_not_finite(value, message):
+    layer = BatchNorm(2)
+    x = np.array([[value, 1.0], [-value, 2.0]])
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match=message):
+        layer.forward(x, train=True)
+    np.testing.assert_array_equal(layer.buffers["running_mean"], 0)
+    np.testing.assert_array_equal(layer.buffers["running_var"], 1)

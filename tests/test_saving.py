@@ -155,3 +155,57 @@ def test_files_that_are_not_npz_are_refused(tmp_path, kind):
     with pytest.raises(ValueError, match=r"net\.npz を npz として読めません。"):
         load(target, path)
     assert_same(target, before)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    for path in (tmp_path, tmp_path / "."):
+        with pytest.raises(IsADirectoryError, match="はフォルダーです。ファイルの名前を渡して"):
+            save(network(), path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "real").mkdir()
+    target, link = tmp_path / "real" / "net.npz", tmp_path / "latest.npz"
+    target.write_bytes(b"")
+    try:
+        link.symlink_to(target)
+    except OSError:
+        pytest.skip("この環境では、リンクを作れません")
+    save(network(3), link)
+    assert link.is_symlink()
+    assert_same(load(network(4), target), snapshot(network(3)))
+
+
+@pytest.mark.parametrize("path", [None, 3, "", b"net.npz"])
+@pytest.mark.parametrize("call", [save, load])
+def test_a_path_is_a_string(call, path):
+    with pytest.raises(TypeError, match=r"^path はファイルの場所の文字列です。"):
+        call(network(), path)
+
+
+def test_a_read_only_network_is_left_as_it_was(tmp_path):
+    save(network(1), tmp_path / "net.npz")
+    target = network()
+    target.state["b2"].flags.writeable = False
+    before = snapshot(target)
+    with pytest.raises(ValueError, match="ネットワークの b2 は書き込み禁止です"):
+        load(target, tmp_path / "net.npz")
+    assert_same(target, before)
+
+
+def test_no_damage_of_any_byte_gets_through_half(tmp_path):
+    """どの 1 バイトが化けても、元の値のまま読めるか、日本語で断られるかのどちらかです。"""
+    path, original = tmp_path / "net.npz", network(1, sizes=(2, 2, 2))
+    save(original, path)
+    whole = path.read_bytes()
+    for position in range(0, len(whole), 7):
+        path.write_bytes(whole[:position] + bytes([whole[position] ^ 0xFF]) + whole[position + 1 :])
+        target = network(2, sizes=(2, 2, 2))
+        before = snapshot(target)
+        try:
+            load(target, path)
+        except ValueError:
+            assert_same(target, before)
+        else:
+            assert_same(target, snapshot(original))

@@ -77,6 +77,8 @@ def test_minibatches_are_copies():
         ((np.zeros(()), np.zeros(()), 1, rng()), ValueError, "件数が合いません"),
         ((np.zeros(3), np.zeros(()), 1, rng()), ValueError, "件数が合いません"),
         ((np.zeros((0, 2)), np.zeros(0), 1, rng()), ValueError, "x が空です"),
+        (([[1.0], [1.0, 2.0]], [0, 1], 1, rng()), ValueError, "x の行の長さがそろっていません"),
+        (([[1.0], [2.0]], np.ma.array([0, 1]), 1, rng()), TypeError, "t はマスク付き配列です"),
         ((np.zeros((3, 2)), np.zeros(3), 0, rng()), ValueError, "batch_size は 1 以上です。0"),
         ((np.zeros((3, 2)), np.zeros(3), 1.5, rng()), TypeError, "batch_size は整数です。1"),
         ((np.zeros((3, 2)), np.zeros(3), 1, 0), TypeError, "rng には"),
@@ -271,12 +273,25 @@ def test_patience_that_is_not_used_up():
         ({"patience": 0}, ValueError, "patience は 1 以上です。0"),
         ({"rng": 3}, TypeError, "rng には"),
         ({"batch_size": 0}, ValueError, "batch_size は 1 以上です。0"),
+        ({"optimizer": SGD}, TypeError, r"optimizer は SGD\(0\.1\) のような最適化です。<class"),
+        ({"optimizer": 0.1}, TypeError, "のような最適化です。0.1 が渡されました"),
+        ({"penalty": L2}, TypeError, r"penalty は L2\(0\.1\) のような罰則です。<class"),
+        ({"penalty": 0.1}, TypeError, "のような罰則です。0.1 が渡されました"),
+        ({"validation": np.ones((4, 2))}, TypeError, r"validation は、.*組 \(x, t\) です"),
+        ({"validation": (1, 2, 3)}, TypeError, r"validation は、.*組 \(x, t\) です"),
+        ({"on_epoch": lambda net: {"loss": 1.0}}, ValueError, r"on_epoch の \['loss'\] は、すでに"),
+        (
+            {"on_epoch": lambda net: {"validation_loss": 1.0}, "validation": problem()},
+            ValueError,
+            r"on_epoch の \['validation_loss'\] は、すでに使われている名前です。$",
+        ),
     ],
 )
 def test_wrong_settings_are_refused(settings, error, message):
     x, t = problem()
+    settings = {"optimizer": SGD(0.1), "epochs": 1, "rng": rng(), **settings}
     with pytest.raises(error, match=message):
-        fit(network(), SGD(0.1), x, t, **{"epochs": 1, "rng": rng(), **settings})
+        fit(network(), x=x, t=t, **settings)
 
 
 # ── 表示と図 ────────────────────────────────────────────────────────────────────────
@@ -330,3 +345,21 @@ def test_nothing_is_shown_by_default(capsys):
     x, t = problem()
     fit(network(), SGD(0.1), x, t, 1, rng=rng())
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_hook_that_only_looks_records_nothing():
+    x, t = problem()
+    seen = []
+    history = fit(network(), SGD(0.1), x, t, 2, rng=rng(), on_epoch=seen.append)
+    assert len(seen) == 2
+    assert list(history.records) == ["loss"]
+
+
+def test_constant_scores_are_averaged_without_rounding():
+    """全問正解の正解率は、どの件数のバッチに分けても、ちょうど 1 です。"""
+    net = mlp([1, 2], rng=rng(), dtype=np.float64)
+    net.params["W1"], net.params["b1"] = [[-50.0, 50.0]], [0.0, 0.0]
+    x = np.where(np.arange(49) % 2, 1.0, -1.0)[:, None]
+    t = np.arange(49) % 2
+    for batch_size in (1, 3, 10, 48):
+        assert evaluate(net, x, t, batch_size)["accuracy"] == 1.0

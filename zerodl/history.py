@@ -1,11 +1,12 @@
 """訓練の経過: 損失や正解率の移り変わりを記録して図にし、止めどきを判断します。"""
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zerodl.checks import Array, as_integer
+from zerodl.checks import Array, as_integer, same_shape
 from zerodl.sequential import Sequential
 
 if TYPE_CHECKING:
@@ -43,9 +44,17 @@ class History:
         return self.records[name]
 
     def add(self, losses: list[float], scores: dict[str, float]) -> None:
-        """1 エポック分の、更新ごとの損失と、そのほかの値を書き足します。"""
+        """1 エポック分の、更新ごとの損失と、そのほかの値を書き足します。名前は毎回同じにします。"""
+        if not losses or "loss" in scores:
+            raise ValueError("losses には 1 個以上の損失が要り、scores に loss は入れられません。")
+        new = {"loss": sum(losses) / len(losses), **scores}
+        if self.records and new.keys() != self.records.keys():
+            raise ValueError(
+                "記録する名前が、前のエポックと違います。"
+                f"{list(self.records)} と {list(new)} です。"
+            )
         self.steps += losses
-        for name, score in {"loss": sum(losses) / len(losses), **scores}.items():
+        for name, score in new.items():
             self.records.setdefault(name, []).append(float(score))
 
     def summary(self) -> str:
@@ -91,6 +100,8 @@ class EarlyStopping:
 
     def should_stop(self, network: Sequential, loss: float) -> bool:
         """検証の損失を 1 つ受け取り、止めるべきかどうかを返します。"""
+        if not isinstance(loss, (int, float, np.floating)) or math.isnan(loss):
+            raise ValueError(f"loss は NaN でない数です。{loss!r} が渡されました。")
         if not self.losses or loss < min(self.losses):
             self.best = {name: value.copy() for name, value in network.state.items()}
         self.losses.append(loss)
@@ -99,10 +110,17 @@ class EarlyStopping:
     @property
     def best_epoch(self) -> int:
         """損失がいちばん小さかったエポックを、1 から数えて返します。"""
+        if not self.losses:
+            raise RuntimeError("検証の損失がまだありません。先に should_stop を呼んでください。")
         return int(np.argmin(self.losses)) + 1
 
     def restore(self, network: Sequential) -> int:
         """ネットワークを、いちばん良かったエポックの値に戻し、そのエポックを返します。"""
-        for name, value in network.state.items():
+        epoch, state = self.best_epoch, network.state
+        if state.keys() != self.best.keys():
+            raise ValueError(f"覚えているのは {list(self.best)} です。{list(state)} とは違います。")
+        for name, value in state.items():
+            same_shape(self.best[name], value, (f"覚えている {name}", f"ネットワークの {name}"))
+        for name, value in state.items():
             value[...] = self.best[name]
-        return self.best_epoch
+        return epoch

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
+from zerodl import activations
 from zerodl.checks import as_generator, as_integer, as_ratio
 from zerodl.convolution import Convolution
 from zerodl.initializers import Initializer, find_initializer, zeros
@@ -47,8 +48,12 @@ ACTIVATIONS: dict[str, Callable[[], Layer]] = {
 def _find_activation(name: str | Callable[[], Layer]) -> Callable[[], Layer]:
     """名前に当たる、活性化関数の層を作る関数を返します。"""
     if callable(name):
+        if name in vars(activations).values():
+            raise TypeError(
+                f"activation には、関数 {name.__name__} ではなく、ReLU のような層を渡します。"
+            )
         return name
-    if name not in ACTIVATIONS:
+    if not isinstance(name, str) or name not in ACTIVATIONS:
         raise ValueError(
             f"活性化関数 {name!r} はありません。{list(ACTIVATIONS)} から選んでください。"
         )
@@ -92,6 +97,10 @@ def mlp(
     dropout : 0 より大きければ、中間層の活性化関数の後に Dropout(dropout) を置く
     dtype : パラメータの dtype。数値微分で確かめるときは np.float64 にする
     """
+    if isinstance(sizes, (int, np.integer)):
+        raise TypeError(
+            f"sizes は [784, 50, 10] のような層の幅のリストです。{sizes} が渡されました。"
+        )
     sizes = [as_integer(size, "sizes の要素", minimum=1) for size in sizes]
     if len(sizes) < 2:
         raise ValueError(f"sizes には入力と出力の幅が要ります。{sizes} が渡されました。")

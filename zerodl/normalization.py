@@ -11,6 +11,7 @@ from zerodl.checks import (
     as_positive,
     as_ratio,
     refuse_empty,
+    refuse_nonfinite,
 )
 from zerodl.layers import Layer
 
@@ -85,6 +86,8 @@ class BatchNorm(Layer):
                 "1 件だけだと、そろえた値がすべて 0 になります。"
             )
         mean, var = x.mean(axis=_axes(x)), x.var(axis=_axes(x))
+        refuse_nonfinite(mean, "x の平均")  # 移動平均に混ざると、元に戻せない
+        refuse_nonfinite(var, "x の分散")
         self._blend("running_mean", mean)
         self._blend("running_var", var * (count / (count - 1)))
         return mean, var

@@ -21,7 +21,7 @@ class Optimizer:
     def __init__(self, lr: float) -> None:
         self.lr = as_not_negative(lr, "lr")
         self.steps = 0  # 更新した回数
-        self.owned: dict[str, Array] = {}  # 受け持っているパラメータ
+        self.owned: dict[str, Array] | None = None  # 受け持っているパラメータ
         self.states: dict[str, Array] = {}  # 覚えている量
 
     def update(self, params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
@@ -53,7 +53,8 @@ class Optimizer:
 
     def _claim(self, params: Mapping[str, Array]) -> None:
         """最初の params を受け持ち、次からは、同じ配列であることを確かめます。"""
-        self.owned = self.owned or dict(params)
+        if self.owned is None:
+            self.owned = dict(params)
         same_names = params.keys() == self.owned.keys()
         if not (same_names and all(params[name] is p for name, p in self.owned.items())):
             raise ValueError(
@@ -233,8 +234,16 @@ def _check(params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
     for name, p in params.items():
         g = grads[name]
         for kind, value in (("params", p), ("grads", g)):
-            if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
-                raise TypeError(f"{kind}[{name!r}] は小数の配列です。{value!r} が渡されました。")
+            if type(value) is not np.ndarray or value.dtype.char not in "fd":
+                raise TypeError(
+                    f"{kind}[{name!r}] は小数の配列です。{value!r} が渡されました。"
+                    "float32 か float64 の np.ndarray にしてください。"
+                )
+        if p is g or not p.flags.writeable:
+            raise ValueError(
+                f"params[{name!r}] は、書き込めて、勾配とは別の配列にします。"
+                "copy() で写しを渡してください。"
+            )
         if p.shape != g.shape:
             raise ValueError(
                 f"params[{name!r}] と grads[{name!r}] の形が違います。{p.shape} と {g.shape} です。"

@@ -1,16 +1,12 @@
 """保存と読み込み: ネットワークのパラメータを、1 つの npz ファイルに出し入れします。"""
 
 import os
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from zerodl.checks import Array, refuse_nonfinite, same_shape
-
-UNREADABLE = (ValueError, TypeError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 
 
 def save(network: Any, path: str | os.PathLike[str]) -> None:
@@ -31,7 +27,9 @@ def save(network: Any, path: str | os.PathLike[str]) -> None:
     ValueError
         NaN か無限大があるとき。
     """
-    path = Path(path)
+    path = _as_path(path).resolve()  # リンクなら、その先のファイルを置き換える
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} はフォルダーです。ファイルの名前を渡してください。")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"フォルダー {path.parent} がありません。先に作ってください。")
     for name, value in network.state.items():
@@ -64,16 +62,26 @@ def load(network: Any, path: str | os.PathLike[str]) -> Any:
         読めないとき、名前や形が違うとき、NaN か無限大があるとき。
     """
     state = network.state
-    saved = _read(Path(path))
+    saved = _read(_as_path(path))
     if set(saved) != set(state):
         raise ValueError(
             f"{path} の中身は {sorted(saved)} で、ネットワークの {sorted(state)} と違います。"
             "保存したときと同じ構成のネットワークを渡してください。"
         )
     values = {name: _checked(name, saved[name], state[name]) for name in state}
+    for name, target in state.items():
+        if not target.flags.writeable:
+            raise ValueError(f"ネットワークの {name} は書き込み禁止です。")
     for name, value in values.items():
         state[name][...] = value
     return network
+
+
+def _as_path(path: str | os.PathLike[str]) -> Path:
+    """ファイルの場所を Path にして返します。"""
+    if not isinstance(path, (str, os.PathLike)) or not str(path):
+        raise TypeError(f"path はファイルの場所の文字列です。{path!r} が渡されました。")
+    return Path(path)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -83,7 +91,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
-    except UNREADABLE as error:
+    except Exception as error:  # 壊れ方によって、zip・圧縮・npy のどの層からも例外が出る
         raise ValueError(f"{path} を npz として読めません。壊れているか、別の形式です。") from error
 
 

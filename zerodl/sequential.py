@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, same_shape
+from zerodl.checks import Array, as_floats, refuse_nonfinite, same_shape
 from zerodl.layers import Layer
 
 
@@ -18,11 +18,32 @@ class Parameters(dict[str, Array]):
 
     def __setitem__(self, name: str, value: ArrayLike) -> None:
         """配列 name の中身を、同じ形の value に書き換えます。"""
+        self.update({name: value})
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        """いくつかの配列の中身を、まとめて書き換えます。1 つでも間違いがあれば、何も変えません。"""
+        values = {name: self._checked(name, v) for name, v in dict(*args, **kwargs).items()}
+        for name, value in values.items():
+            self[name][...] = value
+
+    def _checked(self, name: str, value: ArrayLike) -> Array:
+        """配列 name に書き込める値かどうかを確かめ、その dtype にして返します。"""
         if name not in self:
             raise KeyError(f"{name!r} というパラメータはありません。{list(self)} があります。")
-        new = np.asarray(value)
+        with np.errstate(over="ignore"):  # 大きすぎて無限大になる値は、次の検査で断る
+            new = as_floats(value, name).astype(self[name].dtype)
         same_shape(self[name], new, (name, "代入する値"))
-        self[name][...] = new
+        refuse_nonfinite(new, name)
+        return new
+
+    def __ior__(self, other: Any) -> "Parameters":  # type: ignore[override,misc]
+        """まとめて書き換える params |= other の形です。"""
+        self.update(other)
+        return self
+
+    def __reduce__(self) -> Any:
+        """写し(copy.deepcopy など)は、ネットワークから離れた、ただの辞書です。"""
+        return dict, (dict(self),)
 
 
 class Sequential:
@@ -37,6 +58,8 @@ class Sequential:
     """
 
     def __init__(self, layers: Sequence[Layer], loss: Any) -> None:
+        if isinstance(layers, Layer):
+            raise TypeError("layers は層のリストです。[ReLU()] のように、[ ] で囲んでください。")
         self.layers = list(layers)
         self.loss_layer = loss
         _check_layers(self.layers, loss)
@@ -88,6 +111,11 @@ class Sequential:
 
 def _check_layers(layers: list[Layer], loss: Any) -> None:
     """層でないもの、同じ層の 2 回の使用、損失の層の入れ忘れを断ります。"""
+    if isinstance(loss, Layer):
+        raise TypeError(
+            f"{type(loss).__name__} は損失の層ではありません。"
+            "最後には SoftmaxCrossEntropy() のような損失の層を置いてください。"
+        )
     if not layers:
         raise ValueError("layers が空です。層を 1 つ以上並べてください。")
     for i, layer in enumerate(layers):

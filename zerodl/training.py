@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, as_generator, as_integer, refuse_empty
+from zerodl.checks import Array, as_array, as_generator, as_integer, refuse_empty
 from zerodl.history import EarlyStopping, History
 from zerodl.layers import SoftmaxCrossEntropy
 from zerodl.losses import accuracy
@@ -76,16 +76,17 @@ def evaluate(
     batch_size : メモリーを使いすぎないように、一度に計算する件数
     """
     x, t = _pair(x, t)
+    batch_size = as_integer(batch_size, "batch_size", minimum=1)
     total: dict[str, float] = {}
-    for start in range(0, len(x), as_integer(batch_size, "batch_size", minimum=1)):
+    for start in range(0, len(x), batch_size):
         xb, tb = x[start : start + batch_size], t[start : start + batch_size]
         y = network.predict(xb)
         scores = {"loss": float(network.loss_layer.forward(y, tb))}
         if isinstance(network.loss_layer, SoftmaxCrossEntropy):
             scores["accuracy"] = accuracy(y, tb)
         for name, score in scores.items():
-            total[name] = total.get(name, 0.0) + score * len(xb) / len(x)
-    return total
+            total[name] = total.get(name, 0.0) + score * len(xb)
+    return {name: value / len(x) for name, value in total.items()}
 
 
 def fit(
@@ -99,7 +100,7 @@ def fit(
     rng: np.random.Generator,
     validation: tuple[ArrayLike, ArrayLike] | None = None,
     penalty: Any = None,
-    on_epoch: Callable[[Sequential], dict[str, float]] | None = None,
+    on_epoch: Callable[[Sequential], dict[str, float] | None] | None = None,
     patience: int | None = None,
     progress: bool = False,
 ) -> History:
@@ -116,11 +117,12 @@ def fit(
     rng : 並べ替えに使う乱数の生成器
     validation : 検証データ (x, t)。エポックごとに損失と正解率を記録する
     penalty : 損失に足す L1 か L2
-    on_epoch : エポックごとに呼ぶ関数。返した {名前: 値} を記録する
+    on_epoch : エポックごとに呼ぶ関数。返した {名前: 値} を記録する(None なら記録しない)
     patience : 検証の損失がこの回数だけ続けて改善しなければ止め、最良のときの値に戻す
     progress : 進み具合を表示するか
     """
     epochs = as_integer(epochs, "epochs", minimum=1)
+    _refuse_parts(optimizer, penalty, validation)
     stopping = None if patience is None else EarlyStopping(patience)
     if stopping and validation is None:
         raise ValueError("patience を使うには、検証データ validation=(x, t) を渡してください。")
@@ -141,9 +143,21 @@ def fit(
     return history
 
 
+def _refuse_parts(optimizer: Any, penalty: Any, validation: Any) -> None:
+    """訓練の部品の渡し間違いを、始める前に断ります。"""
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"optimizer は SGD(0.1) のような最適化です。{optimizer!r} が渡されました。")
+    if penalty is not None and (isinstance(penalty, type) or not hasattr(penalty, "gradient")):
+        raise TypeError(f"penalty は L2(0.1) のような罰則です。{penalty!r} が渡されました。")
+    if validation is not None and (
+        not isinstance(validation, (tuple, list)) or len(validation) != 2
+    ):
+        raise TypeError("validation は、検証データの入力と目標の組 (x, t) です。")
+
+
 def _pair(x: ArrayLike, t: ArrayLike) -> Batch:
     """入力と目標が、同じ件数で、空でないことを確かめます。"""
-    x, t = np.asarray(x), np.asarray(t)
+    x, t = as_array(x, "x"), as_array(t, "t")
     if x.ndim == 0 or t.ndim == 0 or len(x) != len(t):
         raise ValueError(f"x と t の件数が合いません。形は {x.shape} と {t.shape} です。")
     refuse_empty(x, "x")
@@ -153,14 +167,17 @@ def _pair(x: ArrayLike, t: ArrayLike) -> Batch:
 def _scores(
     network: Sequential,
     validation: tuple[ArrayLike, ArrayLike] | None,
-    on_epoch: Callable[[Sequential], dict[str, float]] | None,
+    on_epoch: Callable[[Sequential], dict[str, float] | None] | None,
 ) -> dict[str, float]:
     """エポックの終わりに記録する値を集めます。"""
     scores = {}
     if validation is not None:
         found = evaluate(network, *validation)
         scores = {f"validation_{name}": score for name, score in found.items()}
-    return scores | (on_epoch(network) if on_epoch else {})
+    extra = (on_epoch(network) or {}) if on_epoch else {}  # 表示するだけの関数は None を返す
+    if taken := sorted(extra.keys() & {"loss", *scores}):
+        raise ValueError(f"on_epoch の {taken} は、すでに使われている名前です。")
+    return scores | extra
 
 
 def _watch(batches: Iterator[Batch], label: str, total: int) -> Iterator[Batch]:
