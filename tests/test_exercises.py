@@ -92,6 +92,10 @@ SOFTMAX_MISTAKES = {
     "extra axis": (lambda x: softmax(x[np.newaxis]), "結果の形が (1, 3) です。"),
     "crash": (stop, "RuntimeError: 止まれ"),
     "no arguments": (lambda: 1, "例外で止まりました。"),
+    "axis 1": (
+        lambda x: np.exp(x) / np.exp(x).sum(axis=1, keepdims=True),
+        "軸 1 がありません。\n *axis=-1 .*\n *読む所: .*「バッチと軸」",
+    ),
     "no axis": (lambda x: np.exp(x) / np.exp(x).sum(), "行の和が [0.6552, 0.3448]"),
     "axis 0": (lambda x: np.exp(x) / np.exp(x).sum(axis=0, keepdims=x.ndim > 1), None),
     "columns": (lambda x: softmax(x.T).T, "列ごとに割っています"),

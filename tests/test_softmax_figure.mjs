@@ -61,6 +61,9 @@ assert.equal(ask([2, 1, -1], 1000, 1, "float64"), "overflow");
 assert.equal(ask([2, 1, -1], 707.5, 1, "float64"), "total-overflow");
 assert.equal(ask([2, 1, -1], -1000, 1, "float64"), "underflow");
 assert.equal(ask([2, 1, -1], -746, 1, "float64"), "imprecise");
+assert.equal(ask([2, 1, -1], -740, 1, "float64"), "imprecise"); // 表の 4 桁目だけが違う
+assert.equal(ask([2, 1, -1], -100, 1, "float32"), "imprecise");
+assert.equal(ask([2, 1, -1], -80, 1, "float32"), "ok");
 assert.equal(ask([2, 1, -1], 100, 1, "float32"), "overflow");
 
 // 定数を足しても確率は同じ、順序も同じ、温度が低いほど最大の確率は大きい

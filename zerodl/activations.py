@@ -45,7 +45,7 @@ def sigmoid(x: ArrayLike) -> Array:
     x と同じ形・同じ dtype の 0 以上 1 以下の値(両端でもあふれず、桁も落ちない)
     """
     x = as_floats(x)
-    e = np.exp(-np.abs(x))  # 指数は 0 以下なので、あふれない
+    e = np.exp(-np.abs(x))  # e の右肩は 0 以下なので、あふれない
     return np.where(x >= 0, 1.0, e) / (1.0 + e)
 
 

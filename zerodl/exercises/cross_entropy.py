@@ -57,7 +57,8 @@ def mean_loss(answer: Answer) -> None:
     """正解のクラスの -log y を、バッチで平均する"""
     u = np.array([[2.0, 0.5, 1.0, 3.0], [1.0, 4.0, 2.5, 0.5], [0.5, 1.5, 3.5, 1.0]])
     t = np.array([0, 1, 3])
-    hints = [("broadcast", ONE_HOT), ("AxisError", ONE_HOT), ("mismatch", ONE_HOT)]
+    parts = ("broadcast", "AxisError", "mismatch")
+    hints = [(part, ONE_HOT, DEFINITION) for part in parts]
     loss = call(answer, u, t, hints=hints, read=DEFINITION)
     if np.shape(loss) == (3,):
         raise Mistake(f"{show(loss)} が返りました。\n{PER_SAMPLE}", BATCH)
@@ -133,7 +134,7 @@ def _one_loss(answer: Answer, u: list[float], expected: float, broken: str) -> N
 def integers(answer: Answer) -> None:
     """整数のロジットでも、正しい"""
     u, t = np.array([[1, 2], [4, 1]]), np.array([1, 1])
-    loss = call(answer, u, t, hints=[("cast", INTEGER_BUFFER)], read=PITFALLS)
+    loss = call(answer, u, t, hints=[("cast", INTEGER_BUFFER, PITFALLS)], read=PITFALLS)
     loss = as_result(loss, (), PITFALLS)
     compare(u, loss, reference(u, t), [(loss, INTEGER_BUFFER)], PITFALLS)
 

@@ -26,6 +26,9 @@ class Place(NamedTuple):
         return f"{self.title} ({self.page}/#{self.id})"
 
 
+Hint = tuple[str, str, Place]  # 例外の文の一部と、その例外の説明と、読む所
+
+
 class Mistake(Exception):
     """見つかった間違い: 何が起きてどう直すか (message) と、読む所 (read) です。"""
 
@@ -97,18 +100,18 @@ def _ask(question: Question, answer: Answer, mistakes: list[Mistake]) -> list[st
     return [f"      {line}" for line in lines]
 
 
-def call(answer: Answer, *arrays: Array, hints: Sequence[tuple[str, str]] = (), read: Place) -> Any:
+def call(answer: Answer, *arrays: Array, hints: Sequence[Hint] = (), read: Place) -> Any:
     """配列の写しを渡して答えの関数を呼びます。例外は、手がかり hints に合う説明に変えます。
 
-    hints は (例外の文の一部, 説明) の列で、最初に合ったものを使います。
+    hints は、最初に合ったものを使います。どれにも合わなければ、読む所は read です。
     """
     try:
         return answer(*(array.copy() for array in arrays))
     except Exception as error:
         text = f"{type(error).__name__}: {error}"
-        explanations = [message for part, message in hints if part in text]
-        advice = explanations[0] if explanations else "例外の出た行を確かめてください。"
-        raise Mistake(f"例外で止まりました。{text}\n{advice}", read) from error
+        fitting = [(advice, place) for part, advice, place in hints if part in text]
+        advice, place = fitting[0] if fitting else ("例外の出た行を確かめてください。", read)
+        raise Mistake(f"例外で止まりました。{text}\n{advice}", place) from error
 
 
 def as_result(y: Any, shape: tuple[int, ...], read: Place) -> Array:

@@ -31,6 +31,9 @@ KEEPDIMS = (
     "両方に keepdims=True を付けると、(N, 1) のまま残ります。"
 )
 SILENT = f"正方形の行列では、間違えていても例外が出ません。{KEEPDIMS}"
+LAST_AXIS = (
+    "1 件の (K,) には軸 1 がありません。axis=-1 (最後の軸)と書くと、1 件にもバッチにも使えます。"
+)
 ONE_ROW_ONLY = (
     "1 件の (K,) にしか使えない書き方です。for や math.exp の代わりに、"
     "np.exp と、axis=-1 を付けた max・sum を使うと、どの形でも計算できます。"
@@ -63,7 +66,8 @@ def one_row(answer: Answer) -> None:
     """1 件の点数 (K,) を、足して 1 になる確率に変える"""
     x = np.array([0.5, 1.0, 3.0])
     e = np.exp(x)
-    y = call(answer, x, read=DEFINITION)
+    hints = [("out of bounds", LAST_AXIS, BATCH)]
+    y = call(answer, x, hints=hints, read=DEFINITION)
     if np.isscalar(y) and y == 1.0:
         raise Mistake(f"1 という数が 1 個だけ返りました。{SUM_ABOVE}", DEFINITION)
     suspects = [
@@ -83,7 +87,7 @@ def one_row(answer: Answer) -> None:
 def batch(answer: Answer) -> None:
     """バッチ (N, K) の各行を、別々に確率に変える"""
     x = np.array([[0.5, 1.0, 3.0], [2.0, 0.0, 1.5]])
-    hints = [("broadcast", KEEPDIMS), ("", ONE_ROW_ONLY)]
+    hints = [("broadcast", KEEPDIMS, BATCH), ("", ONE_ROW_ONLY, BATCH)]
     y = as_result(call(answer, x, hints=hints, read=BATCH), (2, 3), BATCH)
     compare(x, y, reference(x), _wrong_axis(x), BATCH)
 
@@ -142,7 +146,7 @@ def rows_of_different_size(answer: Answer) -> None:
 def integers(answer: Answer) -> None:
     """整数の配列でも、小数の確率を返す"""
     x = np.array([1, 2, 3])
-    hints = [("cast", INTEGER_BUFFER)]
+    hints = [("cast", INTEGER_BUFFER, DTYPE)]
     y = as_result(call(answer, x, hints=hints, read=DTYPE), (3,), DTYPE)
     if y.dtype.kind != "f":
         cut = f"入力  {show(x)}\n結果  {show(y)} (整数に切り捨て)"

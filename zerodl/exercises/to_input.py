@@ -53,7 +53,7 @@ def scans(count: int) -> Array:
 
 def _call(answer: Answer, scanned: Array, read: Place) -> Any:
     """答えの関数を呼びます。例外は、よくある間違いの説明に変えます。"""
-    hints = [("cannot reshape", FIXED), ("cast", INTEGER_BUFFER)]
+    hints = [("cannot reshape", FIXED, read), ("cast", INTEGER_BUFFER, read)]
     return call(answer, scanned, hints=hints, read=read)
 
 
