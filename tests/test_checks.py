@@ -271,7 +271,8 @@ def test_the_whole_advice_about_shapes():
         assert message == f"{head}{shape} が渡されました。{advice}"
     assert message_of(checks.as_images, np.zeros((3, 5, 5))) == (
         "この計算 が受け取る x の形は (N, C, H, W) です。(3, 5, 5) が渡されました。"
-        "1 枚だけなら x.reshape(1, C, H, W) としてください。"
+        "1 枚だけなら x.reshape(1, C, H, W)、平らにした MNIST なら "
+        "x.reshape(-1, 1, 28, 28) としてください。"
     )
 
 
@@ -331,3 +332,37 @@ def test_scores_and_labels_give_the_whole_advice():
         "t は整数のラベルです。dtype が float64 の値が渡されました。"
         "中身がクラスの番号なら t.astype(int) で整数にしてください。"
     )
+
+
+class Recording:
+    """勾配を記録している PyTorch のテンソルのように、配列に直せないもの。"""
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+
+
+def test_what_cannot_become_an_array_is_refused():
+    with pytest.raises(TypeError, match=r"^x を NumPy の配列に直せません。.*x\.detach\(\)\.numpy"):
+        checks.as_floats(Recording())
+
+
+def test_one_column_is_no_classification():
+    with pytest.raises(
+        ValueError, match=r"^logits の列が 1 つだけです\(形 \(3, 1\)\)。.*binary_cross"
+    ):
+        checks.as_logits(np.zeros((3, 1)))
+
+
+def test_the_advice_about_one_sample_is_given_to_one_sample():
+    assert "1 件だけなら" in message_of(checks.as_logits, np.zeros(3))
+    assert message_of(checks.as_logits, np.zeros((2, 3, 1, 1))) == (
+        "logits の形は (N, K) です。(2, 3, 1, 1) が渡されました。"
+    )
+
+
+def test_as_function():
+    assert checks.as_function(np.sin, "f") is np.sin
+    with pytest.raises(
+        TypeError, match=r"^f には、値ではなく関数を渡します。float が.*f\(x\) ではなく f "
+    ):
+        checks.as_function(1.5, "f")

@@ -546,3 +546,12 @@ def test_eps_must_be_positive(make):
     for value in (0.0, -1e-8):
         with pytest.raises(ValueError, match="eps は 0 より大きい数です。"):
             make(0.1, eps=value)
+
+
+@each_optimizer
+@pytest.mark.parametrize("wrong", [None, [np.ones(2)], "W1"])
+def test_parameters_and_gradients_are_dictionaries(make, wrong):
+    good = {"p": np.ones(2)}
+    for params, grads in ((wrong, good), (good, wrong)):
+        with pytest.raises(TypeError, match=r"^params と grads は、名前と配列の辞書です。"):
+            make(0.1).update(params, grads)

@@ -32,7 +32,8 @@ def test_default_step_of_the_central_difference():
     assert STEP == 6e-6
     error = abs(central_difference(np.sin, 1.0) - np.cos(1.0))
     assert error < 2e-11
-    assert central_difference(np.sin, 1.0) == central_difference(np.sin, 1.0, 6e-6)
+    explicit = central_difference(np.sin, 1.0, 6e-6)
+    np.testing.assert_allclose(central_difference(np.sin, 1.0), explicit, rtol=1e-10)
 
 
 def test_order_of_the_errors():
@@ -96,8 +97,9 @@ def test_batched_moves_one_component_of_each_copy_by_the_step():
     numerical_gradient_batched(f, np.array([1.0, 2.0, 3.0]), block=2)
     h = STEP
     expected = [[1 + h, 2, 3], [1, 2 + h, 3], [1 - h, 2, 3], [1, 2 - h, 3]]
-    np.testing.assert_array_equal(stacks[0], expected)
-    np.testing.assert_array_equal(stacks[1], [[1, 2, 3 + h], [1, 2, 3 - h]])
+    np.testing.assert_array_equal(stacks[0], [[1, 2, 3]])  # f の形を試す 1 回
+    np.testing.assert_array_equal(stacks[1], expected)
+    np.testing.assert_array_equal(stacks[2], [[1, 2, 3 + h], [1, 2, 3 - h]])
 
 
 @pytest.mark.parametrize("block", [1, 5, 32])
@@ -166,8 +168,8 @@ def test_affine_refuses(arguments, error, message):
 @pytest.mark.parametrize(
     ("f", "x", "block", "error", "message"),
     [
-        (np.sum, np.ones(3), 32, TypeError, "f は損失 6 個の配列 (6,) を返す関数です。形 ()"),
-        (lambda c: c, np.ones(3), 32, TypeError, "形 (6, 3)、dtype float64 の値が"),
+        (np.sum, np.ones(3), 32, TypeError, "f は損失 1 個の配列 (1,) を返す関数です。形 ()"),
+        (lambda c: c, np.ones(3), 32, TypeError, "形 (1, 3)、dtype float64 の値が"),
         (lambda c: c[:, 0] * 1j, np.ones(3), 32, TypeError, "dtype complex128 の値が"),
         (lambda c: c[:, 0] > 0, np.ones(3), 32, TypeError, "dtype bool の値が"),
         (lambda c: c[:, 0].astype("f4"), np.ones(3), 32, TypeError, "f が float32 の値を"),
@@ -195,9 +197,57 @@ def test_the_whole_advice_about_huge_values():
 
 @pytest.mark.parametrize("difference", [forward_difference, central_difference])
 def test_differences_refuse_what_is_not_elementwise(difference):
-    with pytest.raises(ValueError, match=r"f\(x\) と x の形が違います。\(\) と \(2,\)"):
+    with pytest.raises(
+        ValueError, match=r"f\(x\) の形 \(\) が、x の形 \(2,\) と違います。.*numerical_gradient を"
+    ):
         difference(np.sum, [1.0, 2.0], 0.1)
     with pytest.raises(TypeError, match=r"f\(x\) は実数の配列です"):
         difference(lambda v: None, [1.0], 0.1)
     with pytest.raises(ValueError, match=r"x\[1\] が inf"):
         difference(np.square, [1.0, np.inf], 0.1)
+
+
+def test_the_default_central_difference_works_on_float32():
+    x = np.array([1.0, 10.0, 100.0, 1000.0], np.float32)
+    d = central_difference(np.sin, x)
+    assert d.dtype == np.float64
+    np.testing.assert_allclose(d, np.cos(x.astype(np.float64)), atol=1e-9)
+
+
+def test_the_default_central_difference_divides_by_the_rounded_width():
+    x = np.array([1e6, 1e8])
+    np.testing.assert_allclose(central_difference(lambda v: 2 * v, x), 2, rtol=1e-9)
+    with pytest.raises(ValueError, match="x の値が大きすぎて"):
+        central_difference(np.square, 1e12)
+
+
+@pytest.mark.parametrize("difference", [forward_difference, central_difference])
+def test_a_function_that_writes_into_its_argument_does_not_reach_x(difference):
+    def relu_in_place(v):
+        v[v < 0] = 0
+        return v
+
+    x = np.array([-1.0, 2.0])
+    np.testing.assert_allclose(difference(relu_in_place, x, 1e-4), [0, 1])
+    assert x.tolist() == [-1, 2]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: forward_difference(1.0, [1.0], 0.1),
+        lambda: central_difference(1.0, [1.0]),
+        lambda: numerical_gradient_batched(1.0, np.ones(2)),
+        lambda: numerical_gradient_affine(1.0, X, W, B),
+    ],
+)
+def test_a_value_is_no_function(call):
+    with pytest.raises(TypeError, match=r"^f には、値ではなく関数を渡します。float が"):
+        call()
+
+
+def test_a_sum_over_the_wrong_axis_is_found_at_any_size():
+    """block の 2 倍の長さの x では、束の軸と x の軸の長さが、たまたま同じになります。"""
+    x = np.arange(64.0)
+    with pytest.raises(TypeError, match=r"配列 \(1,\) を返す関数です。形 \(64,\)"):
+        numerical_gradient_batched(lambda copies: (copies**2).sum(axis=0), x)

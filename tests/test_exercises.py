@@ -2,6 +2,7 @@
 
 import math
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,26 @@ def subtract_in_place(x):
 def looped(x):
     s = sum(math.exp(v) for v in x)
     return np.array([math.exp(v) / s for v in x])
+
+
+def rows_into(box):
+    """1 行ずつ計算して、用意した入れ物に書く。"""
+
+    def answer(x):
+        if x.ndim == 1:
+            return softmax(x)
+        y = box(x)
+        for i, row in enumerate(x):
+            y[i] = softmax(row)
+        return y
+
+    return answer
+
+
+def rows_in_place(x):
+    if x.ndim == 2 and x.dtype == np.float64:
+        x -= largest(x)
+    return softmax(x)
 
 
 def widened(x):
@@ -91,7 +112,14 @@ SOFTMAX_MISTAKES = {
     "text": (lambda x: np.array(["0.1", "0.2", "0.7"]), "数でない値 (ndarray) が返り"),
     "extra axis": (lambda x: softmax(x[np.newaxis]), "結果の形が (1, 3) です。"),
     "crash": (stop, "RuntimeError: 止まれ"),
-    "no arguments": (lambda: 1, "例外で止まりました。"),
+    "no arguments": (lambda: 1, "受け取る引数は 1 個です。"),
+    "two arguments": (lambda x, axis: softmax(x), "受け取る引数は 1 個です。"),
+    "exit": (lambda x: sys.exit(1), "例外で止まりました。\n *SystemExit: 1"),
+    "masked": (lambda x: np.ma.masked_array(softmax(x), mask=True), "MaskedArray が返りました。"),
+    "batch: name": (lambda x: softmax(x) if x.ndim == 1 else undefined, "例外の出た行を確かめ"),  # noqa: F821
+    "batch: integers cut": (rows_into(np.zeros_like), "整数の配列に小数は書き込めません"),
+    "batch: widened": (rows_into(lambda x: np.zeros(x.shape)), "結果の dtype が float64 です"),
+    "batch: input changed": (rows_in_place, r"渡した x の [[1, 2, 3], [4, 5, 9]] が"),
     "axis 1": (
         lambda x: np.exp(x) / np.exp(x).sum(axis=1, keepdims=True),
         "軸 1 がありません。\n *axis=-1 .*\n *読む所: .*「バッチと軸」",
@@ -181,7 +209,17 @@ CROSS_ENTROPY_MISTAKES = {
     "columns per sample": (lambda u, t: -np.sum(log_softmax(u)[:, t]) / len(t), "log_y[:, t] は"),
     "every class": (lambda u, t: -np.mean(log_softmax(u)), "全部のクラスの log y"),
     "sum of classes": (lambda u, t: -np.sum(log_softmax(u)) / len(t), "全部のクラスの log y"),
-    "one-hot product": (lambda u, t: -np.sum(t * log_softmax(u)) / len(t), "one-hot (N, K) と見な"),
+    "one-hot product": (lambda u, t: -np.sum(t * log_softmax(u)) / len(t), "t を掛けたのなら"),
+    "no keepdims": (
+        lambda u, t: -np.mean(np.log(np.exp(u - u.max(axis=1)))[np.arange(len(t)), t]),
+        "keepdims=True を付けて (N, 1) にします",
+    ),
+    "only labels as index": (
+        lambda u, t: -np.mean(np.log(softmax(u)[0][t + 4])),
+        "行と列の番号を組にします",
+    ),
+    "a pair": (lambda u, t: (0.5, log_softmax(u)), "tuple が返りました。"),
+    "masked": (lambda u, t: np.ma.masked_array(0.5, mask=True), "MaskedArray が返りました。"),
     "one-hot argmax": (lambda u, t: picked(u, t.argmax(axis=1)).mean(), "one-hot (N, K) と見な"),
     "one-hot mask": (lambda u, t: -log_softmax(u)[t == 1].sum() / len(t), "one-hot (N, K) と見な"),
     "no axis": (
@@ -405,9 +443,9 @@ def test_each_question_of_softmax(name):
     values, place, broken, wrong = SOFTMAX_QUESTIONS[name]
     texts, question = vars(softmax_exercise), getattr(softmax_exercise, name)
     place, x = texts[place], np.array(values)
-    ((actual,),) = given(question, softmax)
+    (actual,), *_ = given(question, softmax)
     assert (actual.tolist(), actual.dtype) == (values, x.dtype)
-    advice = {"batch": texts["ONE_ROW_ONLY"]}.get(name, "例外の出た行を確かめてください。")
+    advice = "例外の出た行を確かめてください。"
     for answer, message in [
         (stop, f"例外で止まりました。RuntimeError: 止まれ\n{advice}"),
         (lambda x: None, "None が返りました。最後に return で結果を返してください。"),
@@ -466,8 +504,9 @@ def test_integers_cut_off_and_float32_widened():
     assert found.message == f"{cut}\n{softmax_exercise.INTEGER_BUFFER}"
     assert found.read is softmax_exercise.DTYPE
     question = softmax_exercise.single_precision
-    ((x,),) = given(question, softmax)
-    assert (x.tolist(), x.dtype) == ([1, 2, 3], np.float32)
+    one, batch = (x for (x,) in given(question, softmax))
+    assert (one.tolist(), one.dtype) == ([1, 2, 3], np.float32)
+    assert (batch.tolist(), batch.dtype) == ([[1, 2, 3], [4, 5, 9]], np.float32)
     wide = f"結果の dtype が float64 です。\n{softmax_exercise.WIDENED}"
     for answer, message in [
         (widened, wide),

@@ -127,7 +127,8 @@ def test_numerical_gradient_refuses_read_only_arrays():
     ("value", "error", "message"),
     [
         (np.ones(3), TypeError, "f は数 1 個を返す関数です。形 (3,) の値が返りました。np.sum か"),
-        (None, TypeError, "dtype object の値が返りました"),
+        (None, TypeError, "f が None を返しました。最後に return で"),
+        (object(), TypeError, "dtype object の値が返りました"),
         ("1", TypeError, "dtype <U1 の値が"),
         (np.float32(1), TypeError, "f が float32 の値を返しました"),
         (np.nan, ValueError, "f の値[0] が NaN"),
@@ -287,3 +288,27 @@ def test_a_function_that_changes_x_is_refused_and_x_comes_back():
 def test_masked_and_ragged_losses_are_refused(value):
     with pytest.raises((TypeError, ValueError), match=r"^f の値 "):
         numerical_gradient(lambda v: value, np.ones(1))
+
+
+def test_gradient_descent_from_a_single_number():
+    path = gradient_descent(lambda x: float((x - 1) ** 2), 5.0, lr=0.1, steps=3)
+    assert path.shape == (4,)
+    np.testing.assert_allclose(path, 1 + 4 * 0.8 ** np.arange(4), rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: numerical_gradient(5.0, np.ones(2)),
+        lambda: check_gradient(5.0, np.ones(2), np.ones(2)),
+        lambda: gradient_descent(5.0, [1.0]),
+    ],
+)
+def test_a_value_is_no_function(call):
+    with pytest.raises(TypeError, match=r"^f には、値ではなく関数を渡します。float が"):
+        call()
+
+
+def test_a_gradient_that_is_no_function_is_refused():
+    with pytest.raises(TypeError, match=r"^grad には、値ではなく関数を渡します。ndarray が"):
+        gradient_descent(square_sum, [1.0], grad=np.ones(1))

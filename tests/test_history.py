@@ -73,6 +73,7 @@ def test_the_size_of_the_figure_and_the_whole_advice():
     ("losses", "scores", "message"),
     [
         ([], {}, "losses には 1 個以上の損失が要り"),
+        (np.zeros(0), {}, "losses には 1 個以上の損失が要り"),
         ([1.0], {"loss": 1.0}, "scores に loss は入れられません"),
         (
             [1.0],
@@ -113,7 +114,7 @@ def test_early_stopping_has_no_best_epoch_at_first():
     ("sizes", "message"),
     [
         ([2, 2, 2], r"覚えているのは \['W1', 'b1'\] です"),
-        ([3, 2], "覚えている W1 と ネットワークの W1 の形"),
+        ([3, 2], "W1 と 代入する値 の形"),
     ],
 )
 def test_another_network_is_not_overwritten(sizes, message):
@@ -123,3 +124,24 @@ def test_another_network_is_not_overwritten(sizes, message):
         stopping_after(1.0).restore(network)
     for name, value in network.state.items():
         np.testing.assert_array_equal(value, before[name])
+
+
+def test_a_score_that_is_no_number_leaves_the_records_alone():
+    history = example()
+    for scores in (
+        {"validation_loss": 1.0, "validation_accuracy": "x"},
+        {"validation_loss": 1.0, "validation_accuracy": None},
+        {"validation_loss": 1.0, "validation_accuracy": np.ones(2)},
+        {"validation_loss": 1.0, 1: 2.0},
+    ):
+        with pytest.raises(TypeError, match=r"^記録できるのは、名前と数です。"):
+            history.add([1.0], scores)
+    assert history.steps == example().steps
+    assert history.records == example().records
+
+
+def test_losses_in_an_array_are_recorded():
+    history = History()
+    history.add(np.array([1.0, 3.0]), {})
+    assert history["loss"] == [2.0]
+    assert [type(step) for step in history.steps] == [float, float]

@@ -181,6 +181,7 @@ def test_dtype_is_kept_and_the_input_untouched():
             ValueError,
             r"^layers の要素は \(窓の一辺, ストライド\) です。3 がありました。$",
         ),
+        (lambda: receptive_field(3), ValueError, r"です。3 がありました。$"),
         (lambda: receptive_field([(3, 1, 0)]), ValueError, r"です。\(3, 1, 0\) がありました"),
         (lambda: receptive_field([(0, 1)]), ValueError, "kernel は 1 以上"),
         (lambda: receptive_field([(3, 0)]), ValueError, "stride は 1 以上"),

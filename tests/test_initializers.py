@@ -132,3 +132,13 @@ def test_one_integer_is_a_shape_with_one_axis(function):
 def test_names_that_are_no_strings_are_refused(name):
     with pytest.raises(ValueError, match=r"^初期値 .* はありません。\['zeros'"):
         find_initializer(name)
+
+
+def test_zeros_refuses_a_dtype_in_the_place_of_the_generator():
+    with pytest.raises(TypeError, match=r"^rng には"):
+        zeros((2, 3), np.float32)
+
+
+def test_normal_without_a_standard_deviation_is_refused():
+    with pytest.raises(TypeError, match=r"normal\(0\.01\) のように標準偏差を付けて"):
+        find_initializer(normal)

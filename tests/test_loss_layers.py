@@ -88,3 +88,8 @@ def test_labels_changed_after_forward_do_not_change_the_gradient():
     layer.forward([[0.0, 0.0]], t)
     t[0] = 1
     np.testing.assert_array_equal(layer.backward(), [[-0.5, 0.5]])
+
+
+def test_half_precision_losses_do_not_overflow_in_the_sum():
+    u, t = np.zeros((30000, 10), np.float16), np.zeros(30000, int)
+    np.testing.assert_allclose(SoftmaxCrossEntropy().forward(u, t), np.log(10), rtol=1e-3)

@@ -359,3 +359,9 @@ def test_mirrors_are_several_and_encrypted():
     hosts = {url.split("/")[2] for url in mnist_download.MIRRORS}
     assert len(hosts) >= 3
     assert all(u.startswith("https://") and u.endswith("/") for u in mnist_download.MIRRORS)
+
+
+@pytest.mark.parametrize("timeout", [0, -1, "10", np.nan])
+def test_wrong_timeouts_are_refused(timeout):
+    with pytest.raises((TypeError, ValueError), match=r"^timeout は"):
+        mnist_download.fetch("a.gz", "0" * 64, ("http://127.0.0.1:9/",), timeout)

@@ -72,6 +72,19 @@ def test_folder_is_missing(folder, monkeypatch):
         load()
 
 
+@pytest.mark.parametrize("place", ["~nosuchuser/mnist", "x" * 300])
+def test_places_that_cannot_be_looked_up_are_missing(monkeypatch, place):
+    monkeypatch.setenv("ZERODL_MNIST", place)
+    with pytest.raises(DataError, match=r"に、train-images-idx3-ubyte、.*がありません"):
+        load()
+
+
+def test_a_cache_that_cannot_be_looked_up_is_empty(monkeypatch):
+    monkeypatch.delenv("ZERODL_MNIST", raising=False)
+    monkeypatch.setenv("ZERODL_CACHE", "x" * 300)
+    assert not mnist_files.is_here()
+
+
 def test_is_here(folder, monkeypatch, tmp_path):
     assert mnist_files.is_here()
     monkeypatch.delenv("ZERODL_MNIST")
@@ -116,6 +129,8 @@ def test_not_a_compressed_file(folder, damage):
         b"\0\0\x08\0",
         b"\0\0\x0d" + CONTENT["train-images-idx3-ubyte"][3:],  # 値の型が float32
         b"\x89PNG" + bytes(100),
+        b"\0\0\x08\xff" + bytes(4 * 255),  # 255 次元
+        b"\0\0\x08\x04" + 4 * b"\0\1\0\0",  # 大きさの積が 2 の 64 乗
     ],
 )
 def test_not_idx(folder, content):

@@ -119,9 +119,7 @@ def test_many_parameters_are_written_at_once():
     network = tiny()
     arrays = dict(network.params)
     network.params.update({"W1": np.zeros((2, 2))}, b1=[7.0, 8.0])
-    params = network.params
-    params |= {"b2": [1.0, 2.0]}
-    assert type(params) is type(network.params)
+    network.params |= {"b2": [1.0, 2.0]}
     assert all(network.params[name] is array for name, array in arrays.items())
     np.testing.assert_array_equal(network.layers[0].params["b"], [7, 8])
     np.testing.assert_array_equal(network.layers[2].params["b"], [1, 2])
@@ -129,13 +127,14 @@ def test_many_parameters_are_written_at_once():
 
 
 @pytest.mark.parametrize(
-    "duplicate", [copy.copy, copy.deepcopy, lambda p: pickle.loads(pickle.dumps(p))]
+    "duplicate",
+    [copy.copy, copy.deepcopy, lambda p: p.copy(), lambda p: pickle.loads(pickle.dumps(p))],
 )
 def test_a_copy_of_the_parameters_is_a_plain_dictionary(duplicate):
     network = tiny()
     kept = duplicate(network.params)
     assert type(kept) is dict
-    kept["W1"] = np.zeros(3)  # 写しは、ネットワークから離れている
+    kept["W1"][...] = 0.0  # 写しは、ネットワークから離れている
     np.testing.assert_array_equal(network.params["W1"], [[1, 2], [3, 4]])
     again = copy.deepcopy(network)
     again.params["W1"] = np.zeros((2, 2))
@@ -257,6 +256,11 @@ class OnlyForward:
         return 0.0
 
 
+class Unready(Affine):
+    def __init__(self):
+        pass
+
+
 def test_wrong_constructions_are_refused():
     shared = Affine(np.ones((2, 2)), np.zeros(2))
     for layers, loss, error, message in [
@@ -271,6 +275,8 @@ def test_wrong_constructions_are_refused():
         ([shared, ReLU()], None, TypeError, "None が渡されました"),
         ([shared, ReLU()], OnlyForward(), TypeError, "OnlyForward"),
         ([shared], ReLU(), TypeError, "^ReLU は損失の層ではありません。最後には"),
+        (None, SoftmaxCrossEntropy(), TypeError, "^layers は層のリストです"),
+        ([Unready()], SoftmaxCrossEntropy(), TypeError, r"Unready は、.*super\(\)\.__init__\(\)"),
         (shared, SoftmaxCrossEntropy(), TypeError, r"^layers は層のリストです。\[ReLU\(\)\]"),
         ([shared, shared], SoftmaxCrossEntropy(), ValueError, r"layers\[1\] の Affine は、前にも"),
     ]:
@@ -406,8 +412,13 @@ def test_deep_convnet():
         (
             lambda: mlp([3, 2], relu, rng=rng()),
             TypeError,
-            "activation には、関数 relu ではなく、ReLU のような層を渡します",
+            "activation は、ReLU のように、層を作るものです。<function relu",
         ),
+        (lambda: mlp([3, 2], np.tanh, rng=rng()), TypeError, "層を作るものです。<ufunc 'tanh'"),
+        (lambda: mlp([3, 2], Affine, rng=rng()), TypeError, "層を作るものです。<class"),
+        (lambda: mlp([3, 2], lambda: 1, rng=rng()), TypeError, "層を作るものです。<function"),
+        (lambda: mlp(None, rng=rng()), TypeError, "sizes は .*None が渡されました"),
+        (lambda: mlp([3, 2], initializer=normal, rng=rng()), TypeError, r"normal\(0.01\) のよう"),
         (lambda: mlp([3, 2], ["relu"], rng=rng()), ValueError, r"活性化関数 \['relu'\] は"),
         (lambda: mlp([3, 2], None, rng=rng()), ValueError, "活性化関数 None はありません"),
         (lambda: mlp([3, 0], rng=rng()), ValueError, "sizes の要素 は 1 以上です。0"),
@@ -478,3 +489,47 @@ def test_the_whole_advice_about_what_is_no_layer():
         f"layers[0] は層ではありません。{ReLU!r} が渡されました。"
         "ReLU ではなく ReLU() のように、作った層を並べてください。"
     )
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda params: params.pop("W1"),
+        lambda params: params.popitem(),
+        lambda params: params.clear(),
+        lambda params: params.__delitem__("W1"),
+        lambda params: params.setdefault("W9", 1.0),
+    ],
+)
+def test_names_cannot_be_added_or_removed(act):
+    network = tiny()
+    with pytest.raises(TypeError, match=r"^パラメータの名前は変えられません"):
+        act(network.params)
+
+
+def test_unknown_names_list_the_known_ones():
+    with pytest.raises(KeyError, match=r"'W9' というパラメータはありません。\['W1', 'b1', 'W2'"):
+        tiny().params["W9"]
+
+
+def test_the_parameters_cannot_be_exchanged():
+    network, other = tiny(), tiny()
+    for value in (dict(other.params), other.params, None):
+        with pytest.raises(TypeError, match=r"^params は取りかえられません。params\.update"):
+            network.params = value
+    network.params = network.params  # 同じ配列なら、何も起きない
+
+
+def test_a_read_only_parameter_leaves_the_others_alone():
+    network = tiny()
+    network.params["W2"].flags.writeable = False
+    with pytest.raises(ValueError, match=r"^ネットワークの W2 は書き込み禁止です"):
+        network.params.update({"W1": np.zeros((2, 2)), "W2": np.zeros((2, 2))})
+    np.testing.assert_array_equal(network.params["W1"], [[1, 2], [3, 4]])
+
+
+def test_a_prediction_that_is_not_a_number_is_refused():
+    """NaN の argmax は 0 なので、黙って返すと「クラス 0」と読めてしまいます。"""
+    network = tiny()
+    with pytest.raises(ValueError, match=r"^出力\[0, 0\] が NaN です"):
+        network.predict([[np.nan, 1.0]])

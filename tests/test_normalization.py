@@ -125,6 +125,7 @@ def test_the_whole_message_for_a_batch_of_one():
     assert str(caught.value) == (
         "訓練のバッチ正規化には 2 件以上が要ります。x の形は (1, 3) です。"
         "1 件だけだと、そろえた値がすべて 0 になります。"
+        "最後のミニバッチだけが 1 件なら、batch_size を変えてください。"
     )
 
 
@@ -138,3 +139,21 @@ def test_running_statistics_never_take_in_what_is_not_finite(value, message):
         layer.forward(x, train=True)
     np.testing.assert_array_equal(layer.buffers["running_mean"], 0)
     np.testing.assert_array_equal(layer.buffers["running_var"], 1)
+
+
+def test_float32_sums_do_not_pile_up_rounding():
+    """チャンネルが内側に並ぶ畳み込みの出力でも、57,600 個の和が float32 の丸めで狂わない。"""
+    rng = np.random.default_rng(0)
+    x = rng.normal(10.0, 1.0, (100, 24, 24, 4)).astype(np.float32).transpose(0, 3, 1, 2)
+    dy = rng.normal(size=x.shape).astype(np.float32)
+    single, double = BatchNorm(4, dtype=np.float32), BatchNorm(4)
+    y = single.forward(x, train=True)
+    np.testing.assert_allclose(y, double.forward(x.astype(np.float64), train=True), atol=1e-5)
+    np.testing.assert_allclose(
+        single.backward(dy), double.backward(dy.astype(np.float64)), atol=1e-5
+    )
+    for name in ("gamma", "beta"):
+        assert single.grads[name].dtype == np.float32
+        np.testing.assert_allclose(single.grads[name], double.grads[name], rtol=1e-4, atol=0.02)
+    same = BatchNorm(4, dtype=np.float32).forward(np.full_like(x, 1.1), train=True)
+    np.testing.assert_allclose(same, 0, atol=1e-4)

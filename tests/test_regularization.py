@@ -137,3 +137,7 @@ def test_parameters_that_are_no_arrays_are_refused(make):
             call([np.ones(2)])
         with pytest.raises(TypeError, match=r"^W1 は実数の配列です"):
             call({"W1": "a"})
+
+
+def test_names_that_are_no_strings_are_left_alone():
+    assert L2(0.1).loss({0: np.ones(2)}) == 0.0

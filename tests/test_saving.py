@@ -209,3 +209,21 @@ def test_no_damage_of_any_byte_gets_through_half(tmp_path):
             assert_same(target, before)
         else:
             assert_same(target, snapshot(original))
+
+
+@pytest.mark.parametrize("wrong", [None, "net.npz", {"W1": np.ones(2)}])
+def test_what_is_no_network_is_refused(tmp_path, wrong):
+    for call in (save, load):
+        with pytest.raises(TypeError, match=r"^network は mlp\(…\) などのネットワークです。"):
+            call(wrong, tmp_path / "net.npz")
+
+
+def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
+    save(network(), tmp_path / "net.npz")
+
+    def forbidden(*args, **options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("zerodl.saving.np.load", forbidden)
+    with pytest.raises(PermissionError, match=r"net\.npz を読む権限がありません。$"):
+        load(network(), tmp_path / "net.npz")

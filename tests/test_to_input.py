@@ -76,6 +76,11 @@ WRONG = {
     "in place": (in_place, "渡した scanned が変わりました"),
     "out": (subtract_out, "渡した scanned が変わりました"),
     "error": (lambda s: s.flatt(), "例外で止まりました"),
+    "absolute": (lambda s: abs(flat(s) - 255) / B, "一周しています"),
+    "from 256": (lambda s: (256 - flat(s)) / B, "一周しています"),
+    "integers": (lambda s: (flat(255 - s) / 255).astype(int), "astype(int)、整数の入れ物"),
+    "a pair": (lambda s: (to_input.to_input(s), len(s)), "tuple が返りました"),
+    "a matrix": (lambda s: np.asmatrix(to_input.to_input(s)), "matrix が返りました"),
 }
 
 
@@ -159,7 +164,7 @@ COUNTS = "枚を渡すと、結果の形が"
             "入力  2 枚の画像\n結果  [[",
             to_input.FLATTEN,
         ),
-        ("any_count", lambda s: None, f"1 {COUNTS} () です。枚数を決め打ち", to_input.BATCH),
+        ("any_count", lambda s: None, "None が返りました。", to_input.BATCH),
         (
             "any_count",
             lambda s: to_input.to_input(s)[:3],
@@ -195,7 +200,7 @@ EMPTY = "濃さが消えています。> で比べず、255 で割ってくだ�
 @pytest.mark.parametrize(
     ("results", "advice"),
     [
-        ([0, 0, 0, 1], "// は小数を切り捨てます。/ で割ってください。"),
+        ([0, 0, 0, 1], to_input.CUT),
         ([0, 1, 1, 1], EMPTY),
         ([0, 0, 1, 1], EMPTY),
         (2 * DARK - 1, "-1 から 1 になっています。今回の約束は 0 から 1 です。"),

@@ -273,6 +273,10 @@ def test_patience_that_is_not_used_up():
         ({"patience": 0}, ValueError, "patience は 1 以上です。0"),
         ({"rng": 3}, TypeError, "rng には"),
         ({"batch_size": 0}, ValueError, "batch_size は 1 以上です。0"),
+        ({"on_epoch": {"a": 1}}, TypeError, "on_epoch には、値ではなく関数を渡します。dict が"),
+        ({"on_epoch": lambda net: 0.5}, TypeError, r"on_epoch は \{名前: 数\} の辞書.*0.5 が返り"),
+        ({"on_epoch": lambda net: {"a": "x"}}, TypeError, "記録できるのは、名前と数です。'a': 'x'"),
+        ({"on_epoch": lambda net: {1: 2.0}}, TypeError, "記録できるのは、名前と数です。1: 2.0"),
         ({"optimizer": SGD}, TypeError, r"optimizer は SGD\(0\.1\) のような最適化です。<class"),
         ({"optimizer": 0.1}, TypeError, "のような最適化です。0.1 が渡されました"),
         ({"penalty": L2}, TypeError, r"penalty は L2\(0\.1\) のような罰則です。<class"),
@@ -363,3 +367,32 @@ def test_constant_scores_are_averaged_without_rounding():
     t = np.arange(49) % 2
     for batch_size in (1, 3, 10, 48):
         assert evaluate(net, x, t, batch_size)["accuracy"] == 1.0
+
+
+@pytest.mark.parametrize("wrong", [None, mlp, "net"])
+def test_what_is_no_network_is_refused(wrong):
+    x, t = problem()
+    message = r"^network は mlp\(…\) などのネットワークです。"
+    with pytest.raises(TypeError, match=message):
+        fit(wrong, SGD(0.1), x, t, 1, rng=rng())
+    with pytest.raises(TypeError, match=message):
+        train_step(wrong, SGD(0.1), x, t)
+    with pytest.raises(TypeError, match=message):
+        evaluate(wrong, x, t)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "penalty", "message"),
+    [
+        (SGD, None, "optimizer は SGD"),
+        (SGD(0.1), L2, "penalty は L2"),
+        (SGD(0.1), 0.1, "penalty は"),
+    ],
+)
+def test_one_step_refuses_wrong_parts_before_it_moves(optimizer, penalty, message):
+    net = network()
+    before = copy.deepcopy(net.params)
+    with pytest.raises(TypeError, match=message):
+        train_step(net, optimizer, *problem(), penalty)
+    for name, value in net.params.items():
+        np.testing.assert_array_equal(value, before[name])

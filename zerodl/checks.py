@@ -1,5 +1,6 @@
 """入力の検査: 間違った形や値を、計算に入る前に日本語で断ります。"""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,11 @@ def as_array(x: ArrayLike, name: str) -> Array:
         return np.asarray(x)
     except ValueError as error:
         raise ValueError(f"{name} の行の長さがそろっていません。長方形にしてください。") from error
+    except (RuntimeError, TypeError) as error:  # 勾配を記録している PyTorch のテンソルなど
+        raise TypeError(
+            f"{name} を NumPy の配列に直せません。"
+            "PyTorch のテンソルなら x.detach().numpy() としてください。"
+        ) from error
 
 
 def as_floats(x: ArrayLike, name: str = "x") -> Array:
@@ -85,9 +91,14 @@ def as_logits(u: ArrayLike, name: str = "logits") -> Array:
     if u.ndim != 2:
         raise ValueError(
             f"{name} の形は (N, K) です。{u.shape} が渡されました。"
-            f"1 件だけなら np.reshape({name}, (1, -1)) で (1, K) にしてください。"
+            + f"1 件だけなら np.reshape({name}, (1, -1)) で (1, K) にしてください。" * (u.ndim < 2)
         )
     refuse_empty(u, name)
+    if u.shape[1] == 1:  # 1 つしかないクラスの確率は、いつも 1
+        raise ValueError(
+            f"{name} の列が 1 つだけです(形 {u.shape})。クラスは 2 つ以上です。"
+            "二値分類なら binary_cross_entropy か SigmoidCrossEntropy を使ってください。"
+        )
     return as_scores(u, name)
 
 
@@ -193,6 +204,16 @@ def as_integer(value: int, name: str, minimum: int) -> int:
     return int(value)
 
 
+def as_function(f: Any, name: str) -> Callable[..., Any]:
+    """呼び出せる関数であることを確かめて、そのまま返します。"""
+    if not callable(f):
+        raise TypeError(
+            f"{name} には、値ではなく関数を渡します。{type(f).__name__} が渡されました。"
+            f"{name}(x) ではなく {name} と、かっこを付けずに書いてください。"
+        )
+    return f
+
+
 def as_generator(rng: np.random.Generator, name: str = "rng") -> np.random.Generator:
     """乱数の生成器であることを確かめて、そのまま返します。"""
     if not isinstance(rng, np.random.Generator):
@@ -248,7 +269,8 @@ def as_images(x: ArrayLike, channels: int | None = None, owner: str = "この計
     if x.ndim != 4:
         raise ValueError(
             f"{owner} が受け取る x の形は (N, C, H, W) です。{x.shape} が渡されました。"
-            "1 枚だけなら x.reshape(1, C, H, W) としてください。"
+            "1 枚だけなら x.reshape(1, C, H, W)、平らにした MNIST なら "
+            "x.reshape(-1, 1, 28, 28) としてください。"
         )
     refuse_empty(x, "x")
     if channels is not None and x.shape[1] != channels:
@@ -366,6 +388,8 @@ def as_losses(values: ArrayLike, count: int) -> Array:
 
 def as_loss(value: ArrayLike) -> float:
     """関数 f が返した損失を、有限な数 1 個 (float) にして返します。"""
+    if value is None:
+        raise TypeError("f が None を返しました。最後に return で数 1 個を返してください。")
     loss = as_array(value, "f の値")
     if loss.size != 1:
         raise TypeError(

@@ -9,12 +9,12 @@ from zerodl.checks import (
     Array,
     as_float64,
     as_floats,
+    as_function,
     as_integer,
     as_losses,
     as_positive,
     refuse_empty,
     refuse_nonfinite,
-    same_shape,
 )
 
 STEP = 6e-6  # 幅 h。float64 の中心差分では、打ち切りと丸めの誤差がここで釣り合う
@@ -25,25 +25,39 @@ def forward_difference(f: Callable[[Array], Array], x: ArrayLike, h: float) -> A
 
     x は任意の形で、f は要素ごとの関数です。dtype は保ちます。出典: サイト「勾配と数値微分」
     """
-    x, h = as_floats(x), as_positive(h, "h")
-    refuse_nonfinite(x, "x")
+    x, h = _point(x), as_positive(h, "h")
     return (_at(f, x + h) - _at(f, x)) / h
 
 
-def central_difference(f: Callable[[Array], Array], x: ArrayLike, h: float = STEP) -> Array:
+def central_difference(f: Callable[[Array], Array], x: ArrayLike, h: float | None = None) -> Array:
     """中心差分 (f(x + h) - f(x - h)) / 2h を返します。誤差は h の 2 乗に比例します。
 
-    x は任意の形で、f は要素ごとの関数です。dtype は保ちます。出典: サイト「勾配と数値微分」
+    x は任意の形で、f は要素ごとの関数です。h を渡すと、dtype を保って式のとおりに計算します。
+    省くと、float64 の h = 6e-6 で、丸めた後の幅で割ります。出典: サイト「勾配と数値微分」
     """
-    x, h = as_floats(x), as_positive(h, "h")
-    refuse_nonfinite(x, "x")
+    x = _point(x)
+    if h is None:
+        right, left = x.astype(np.float64) + STEP, x.astype(np.float64) - STEP
+        return (_at(f, right) - _at(f, left)) / width(right, left)
+    h = as_positive(h, "h")
     return (_at(f, x + h) - _at(f, x - h)) / (2 * h)
+
+
+def _point(x: ArrayLike) -> Array:
+    """有限な実数の配列にします。"""
+    x = as_floats(x)
+    refuse_nonfinite(x, "x")
+    return x
 
 
 def _at(f: Callable[[Array], Array], x: Array) -> Array:
     """f(x) を、要素ごとの関数であること (x と同じ形)を確かめて返します。"""
-    y = as_floats(f(x), "f(x)")
-    same_shape(y, x, ("f(x)", "x"))
+    y = as_floats(as_function(f, "f")(x.copy()), "f(x)")
+    if y.shape != x.shape:
+        raise ValueError(
+            f"f(x) の形 {y.shape} が、x の形 {x.shape} と違います。差分は要素ごとの関数に使います。"
+            "数 1 個を返す f には、numerical_gradient を使ってください。"
+        )
     return y
 
 
@@ -78,6 +92,7 @@ def numerical_gradient_batched(f: Callable[[Array], Array], x: Array, block: int
     """
     as_float64(x, "x")
     block = as_integer(block, "block", minimum=1)
+    as_losses(as_function(f, "f")(x[np.newaxis].copy()), 1)  # 軸を取り違えた f を、先に見つける
     flat = x.ravel()
     grad = np.empty(x.size)
     for start in range(0, x.size, block):
@@ -112,6 +127,7 @@ def numerical_gradient_affine(
     W の勾配 (D, M) と、b の勾配 (M,) の組
     """
     _check_affine(x, W, b)
+    as_function(f, "f")
     block = as_integer(block, "block", minimum=1)
     u = x @ W + b  # (N, M)
     width(u + STEP, u - STEP)  # u が大きすぎて動かせないなら、ここで断る

@@ -10,6 +10,7 @@ from zerodl.checks import (
     Array,
     as_float64,
     as_floats,
+    as_function,
     as_integer,
     as_loss,
     as_positive,
@@ -55,6 +56,7 @@ def numerical_gradient(f: Callable[[Array], float], x: Array) -> Array:
     -------
     x と同じ形の float64 の配列
     """
+    as_function(f, "f")
     as_float64(x, "x", writable=True)
     before = x.copy()
     grad = np.empty_like(x)
@@ -102,13 +104,16 @@ def gradient_descent(
     -------
     (steps + 1, *x0 の形) の float64 の配列。最初が x0、最後がたどり着いた点
     """
+    as_function(f, "f")
+    if grad is not None:
+        as_function(grad, "grad")
     x = as_floats(x0, "x0").astype(np.float64)
     refuse_nonfinite(x, "x0")
     lr, steps = as_positive(lr, "lr"), as_integer(steps, "steps", minimum=0)
     path = [x]
     for step in range(1, steps + 1):
         dx = _gradient(f, grad, x.copy())
-        x = x - lr * dx
+        x = np.asarray(x - lr * dx)  # 0 次元の配列が、数に変わらないように
         if not np.isfinite(x).all():
             raise ValueError(
                 f"更新の {step} 回目で発散しました。学習率 lr = {lr} を小さくしてください。"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zerodl.checks import Array, as_integer, same_shape
+from zerodl.checks import Array, as_integer
 from zerodl.sequential import Sequential
 
 if TYPE_CHECKING:
@@ -45,9 +45,14 @@ class History:
 
     def add(self, losses: list[float], scores: dict[str, float]) -> None:
         """1 エポック分の、更新ごとの損失と、そのほかの値を書き足します。名前は毎回同じにします。"""
-        if not losses or "loss" in scores:
+        if not len(losses) or "loss" in scores:
             raise ValueError("losses には 1 個以上の損失が要り、scores に loss は入れられません。")
-        new = {"loss": sum(losses) / len(losses), **scores}
+        losses = [float(loss) for loss in losses]
+        new = {"loss": sum(losses) / len(losses)}
+        for name, score in scores.items():
+            if not isinstance(name, str) or not isinstance(score, (int, float, np.number)):
+                raise TypeError(f"記録できるのは、名前と数です。{name!r}: {score!r} がありました。")
+            new[name] = float(score)
         if self.records and new.keys() != self.records.keys():
             raise ValueError(
                 "記録する名前が、前のエポックと違います。"
@@ -55,7 +60,7 @@ class History:
             )
         self.steps += losses
         for name, score in new.items():
-            self.records.setdefault(name, []).append(float(score))
+            self.records.setdefault(name, []).append(score)
 
     def summary(self) -> str:
         """最後のエポックの値を、1 行の文字列にして返します。"""
@@ -119,8 +124,5 @@ class EarlyStopping:
         epoch, state = self.best_epoch, network.state
         if state.keys() != self.best.keys():
             raise ValueError(f"覚えているのは {list(self.best)} です。{list(state)} とは違います。")
-        for name, value in state.items():
-            same_shape(self.best[name], value, (f"覚えている {name}", f"ネットワークの {name}"))
-        for name, value in state.items():
-            value[...] = self.best[name]
+        state.update(self.best)
         return epoch

@@ -122,7 +122,7 @@ def receptive_field(layers: Iterable[tuple[int, int]]) -> int:
     layers : 入力に近い順の (窓の一辺, ストライド)。畳み込みもプーリングも同じ
     """
     field, step = 1, 1  # step は、その層の 1 画素が入力の何画素おきに当たるか
-    for layer in layers:
+    for layer in [layers] if isinstance(layers, int) else layers:
         if not isinstance(layer, (tuple, list)) or len(layer) != 2:
             raise ValueError(
                 f"layers の要素は (窓の一辺, ストライド) です。{layer!r} がありました。"

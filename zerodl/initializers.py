@@ -48,7 +48,9 @@ def _gaussian(shape: Shape, std: float, rng: np.random.Generator, dtype: DTypeLi
     return values.astype(as_float_dtype(dtype))
 
 
-def zeros(shape: Shape, rng: object = None, dtype: DTypeLike = np.float64) -> Array:
+def zeros(
+    shape: Shape, rng: np.random.Generator | None = None, dtype: DTypeLike = np.float64
+) -> Array:
     """すべて 0 の配列を返します。バイアスに使います(重みに使うと、対称性が破れません)。
 
     出典: サイト「初期値」
@@ -59,6 +61,8 @@ def zeros(shape: Shape, rng: object = None, dtype: DTypeLike = np.float64) -> Ar
     rng : 使わない(ほかの初期値と同じように呼ぶため)
     dtype : 小数の dtype
     """
+    if rng is not None:
+        as_generator(rng)  # zeros(形, np.float32) のような、引数の取り違えを断る
     return np.zeros(_as_shape(shape), as_float_dtype(dtype))
 
 
@@ -142,6 +146,8 @@ def find_initializer(name: str | Initializer) -> Initializer:
 
     出典: サイト「初期値」
     """
+    if name is normal:
+        raise TypeError("normal は、normal(0.01) のように標準偏差を付けて渡してください。")
     if callable(name):
         return name
     if not isinstance(name, str) or name not in INITIALIZERS:

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from zerodl.checks import as_positive
+
 # 公式の配布サイトは長らく 403 や 404 を返すので、同じ四つのファイルを置いている写しを順に試す
 MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -52,7 +54,7 @@ def fetch(
     """
     pooch = _import_pooch()
     cache = cache_folder()
-    receive = partial(download, timeout=timeout)
+    receive = partial(download, timeout=as_positive(timeout, "timeout"))
     reasons = []
     for mirror in mirrors:
         url = f"{mirror.rstrip('/')}/{name}"
@@ -72,7 +74,8 @@ def fetch(
 
 def cache_folder() -> Path:
     """取り寄せたファイルを置くフォルダーを返します。環境変数 ZERODL_CACHE で変えられます。"""
-    return Path(os.environ.get("ZERODL_CACHE") or _import_pooch().os_cache("zerodl")).expanduser()
+    folder = os.environ.get("ZERODL_CACHE") or _import_pooch().os_cache("zerodl")
+    return Path(os.path.expanduser(folder))
 
 
 def _import_pooch() -> Any:

@@ -5,6 +5,7 @@
 
 import gzip
 import hashlib
+import math
 import os
 import zlib
 from importlib.util import find_spec
@@ -58,7 +59,7 @@ def load(mirrors: tuple[str, ...] = MIRRORS, timeout: float = TIMEOUT) -> list[N
     """
     folder = os.environ.get("ZERODL_MNIST")
     if folder:
-        paths = find(Path(folder).expanduser())
+        paths = find(Path(os.path.expanduser(folder)))
     else:
         paths = [fetch(f"{name}.gz", sha, mirrors, timeout) for name, (sha, _) in FILES.items()]
     return [read(path) for path in paths]
@@ -68,7 +69,7 @@ def is_here() -> bool:
     """MNIST 全体が、環境変数のフォルダーかキャッシュに、すでにあるかどうかを返します。"""
     if os.environ.get("ZERODL_MNIST"):
         return True
-    return all((cache_folder() / f"{name}.gz").is_file() for name in FILES)
+    return all(os.path.isfile(cache_folder() / f"{name}.gz") for name in FILES)
 
 
 def find(folder: Path) -> list[Path]:
@@ -81,7 +82,7 @@ def find(folder: Path) -> list[Path]:
     """
     found, missing = [], []
     for name in FILES:
-        there = [path for path in (folder / f"{name}.gz", folder / name) if path.is_file()]
+        there = [path for path in (folder / f"{name}.gz", folder / name) if os.path.isfile(path)]
         found += there[:1]
         missing += [] if there else [name]
     if missing:
@@ -130,7 +131,7 @@ def decode_idx(content: bytes, path: Path) -> NDArray[np.uint8]:
     ndim = content[3] if len(content) > 3 and content[:3] == b"\x00\x00\x08" else 0
     start = 4 + 4 * ndim  # 値が始まる位置
     shape = tuple(int.from_bytes(content[i : i + 4], "big") for i in range(4, start, 4))
-    if ndim == 0 or len(content) != start + np.prod(shape):
+    if not 1 <= ndim <= 3 or len(content) != start + math.prod(shape):
         raise DataError(
             f"{path} は idx 形式ではないか、途中で切れています({len(content):,} バイト)。"
             "正しいファイルに置き換えてください。"

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from zerodl import activations
 from zerodl.checks import as_generator, as_integer, as_ratio
 from zerodl.convolution import Convolution
 from zerodl.initializers import Initializer, find_initializer, zeros
@@ -48,9 +47,13 @@ ACTIVATIONS: dict[str, Callable[[], Layer]] = {
 def _find_activation(name: str | Callable[[], Layer]) -> Callable[[], Layer]:
     """名前に当たる、活性化関数の層を作る関数を返します。"""
     if callable(name):
-        if name in vars(activations).values():
+        try:
+            made: Any = name()
+        except TypeError:
+            made = None
+        if not isinstance(made, Layer):
             raise TypeError(
-                f"activation には、関数 {name.__name__} ではなく、ReLU のような層を渡します。"
+                f"activation は、ReLU のように、層を作るものです。{name!r} が渡されました。"
             )
         return name
     if not isinstance(name, str) or name not in ACTIVATIONS:
@@ -97,7 +100,7 @@ def mlp(
     dropout : 0 より大きければ、中間層の活性化関数の後に Dropout(dropout) を置く
     dtype : パラメータの dtype。数値微分で確かめるときは np.float64 にする
     """
-    if isinstance(sizes, (int, np.integer)):
+    if not isinstance(sizes, (list, tuple, range)):
         raise TypeError(
             f"sizes は [784, 50, 10] のような層の幅のリストです。{sizes} が渡されました。"
         )

@@ -66,16 +66,17 @@ class BatchNorm(Layer):
         dx_hat = dy * self._spread(self.params["gamma"], dy)
         if self.train:  # 平均と分散も x で決まるので、その分を引く
             axes = _axes(dy)
-            mean = dx_hat.mean(axis=axes, keepdims=True)
-            slope = (dx_hat * self.x_hat).mean(axis=axes, keepdims=True)
-            dx_hat = dx_hat - mean - slope * self.x_hat
+            mean = dx_hat.mean(axis=axes, dtype=np.float64)
+            slope = (dx_hat * self.x_hat).mean(axis=axes, dtype=np.float64)
+            dx_hat = dx_hat - self._spread(mean, dy) - self._spread(slope, dy) * self.x_hat
         return dx_hat / self.std
 
     def fill_grads(self, dy: ArrayLike) -> None:
         """勾配 ∂L/∂γ と ∂L/∂β を計算します。"""
         dy = self.check(dy)
-        self.grads["gamma"] = (dy * self.x_hat).sum(axis=_axes(dy))
-        self.grads["beta"] = dy.sum(axis=_axes(dy))
+        for name, values in (("gamma", dy * self.x_hat), ("beta", dy)):
+            total = values.sum(axis=_axes(dy), dtype=np.float64)
+            self.grads[name] = total.astype(values.dtype)
 
     def _batch_statistics(self, x: Array) -> tuple[Array, Array]:
         """ミニバッチの平均と分散を返し、移動平均に混ぜます(分散は不偏分散に直して混ぜる)。"""
@@ -84,8 +85,10 @@ class BatchNorm(Layer):
             raise ValueError(
                 f"訓練のバッチ正規化には 2 件以上が要ります。x の形は {x.shape} です。"
                 "1 件だけだと、そろえた値がすべて 0 になります。"
+                "最後のミニバッチだけが 1 件なら、batch_size を変えてください。"
             )
-        mean, var = x.mean(axis=_axes(x)), x.var(axis=_axes(x))
+        mean = x.mean(axis=_axes(x), dtype=np.float64)  # float32 で足すと、丸めが積もる
+        var = x.var(axis=_axes(x), dtype=np.float64)
         refuse_nonfinite(mean, "x の平均")  # 移動平均に混ざると、元に戻せない
         refuse_nonfinite(var, "x の分散")
         self._blend("running_mean", mean)

@@ -227,6 +227,12 @@ class AdamW(Adam):
 
 def _check(params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
     """パラメータと勾配が、名前も形も同じ、小数の配列であることを確かめます。"""
+    for given in (params, grads):
+        if not isinstance(given, Mapping):
+            raise TypeError(
+                "params と grads は、名前と配列の辞書です。"
+                f"{type(given).__name__} が渡されました。network.params を渡してください。"
+            )
     if params.keys() != grads.keys():
         raise ValueError(
             f"params と grads の名前が違います。{sorted(params)} と {sorted(grads)} です。"

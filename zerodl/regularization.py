@@ -100,4 +100,4 @@ def _weights(params: Mapping[str, Array]) -> dict[str, Array]:
     """名前が W で始まるパラメータだけを選びます。"""
     if not isinstance(params, Mapping):
         raise TypeError(f"params は名前と配列の辞書です。{type(params).__name__} が渡されました。")
-    return {name: as_floats(p, name) for name, p in params.items() if name.startswith("W")}
+    return {name: as_floats(p, name) for name, p in params.items() if str(name).startswith("W")}

@@ -27,6 +27,7 @@ def save(network: Any, path: str | os.PathLike[str]) -> None:
     ValueError
         NaN か無限大があるとき。
     """
+    _refuse_no_network(network)
     path = _as_path(path).resolve()  # リンクなら、その先のファイルを置き換える
     if path.is_dir():
         raise IsADirectoryError(f"{path} はフォルダーです。ファイルの名前を渡してください。")
@@ -61,6 +62,7 @@ def load(network: Any, path: str | os.PathLike[str]) -> Any:
     ValueError
         読めないとき、名前や形が違うとき、NaN か無限大があるとき。
     """
+    _refuse_no_network(network)
     state = network.state
     saved = _read(_as_path(path))
     if set(saved) != set(state):
@@ -69,12 +71,16 @@ def load(network: Any, path: str | os.PathLike[str]) -> Any:
             "保存したときと同じ構成のネットワークを渡してください。"
         )
     values = {name: _checked(name, saved[name], state[name]) for name in state}
-    for name, target in state.items():
-        if not target.flags.writeable:
-            raise ValueError(f"ネットワークの {name} は書き込み禁止です。")
-    for name, value in values.items():
-        state[name][...] = value
+    state.update(values)
     return network
+
+
+def _refuse_no_network(network: Any) -> None:
+    """ネットワークでないものを断ります。"""
+    if not hasattr(network, "state"):
+        raise TypeError(
+            f"network は mlp(…) などのネットワークです。{type(network).__name__} が渡されました。"
+        )
 
 
 def _as_path(path: str | os.PathLike[str]) -> Path:
@@ -91,6 +97,8 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
+    except PermissionError as error:
+        raise PermissionError(f"{path} を読む権限がありません。") from error
     except Exception as error:  # 壊れ方によって、zip・圧縮・npy のどの層からも例外が出る
         raise ValueError(f"{path} を npz として読めません。壊れているか、別の形式です。") from error
 

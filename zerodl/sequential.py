@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, as_floats, refuse_nonfinite, same_shape
+from zerodl.checks import Array, as_floats, refuse_nan, refuse_nonfinite, same_shape
 from zerodl.layers import Layer
 
 
 class Parameters(dict[str, Array]):
     """名前から配列への対応です。代入すると、層が持つ配列の中身が、同じ形の値に変わります。
 
+    名前を増やすことと、消すことはできません。copy() は、配列ごと写した、ただの辞書です。
     出典: サイト「誤差逆伝播法」
     """
 
@@ -29,7 +30,9 @@ class Parameters(dict[str, Array]):
     def _checked(self, name: str, value: ArrayLike) -> Array:
         """配列 name に書き込める値かどうかを確かめ、その dtype にして返します。"""
         if name not in self:
-            raise KeyError(f"{name!r} というパラメータはありません。{list(self)} があります。")
+            self.__missing__(name)
+        if not self[name].flags.writeable:
+            raise ValueError(f"ネットワークの {name} は書き込み禁止です。")
         with np.errstate(over="ignore"):  # 大きすぎて無限大になる値は、次の検査で断る
             new = as_floats(value, name).astype(self[name].dtype)
         same_shape(self[name], new, (name, "代入する値"))
@@ -41,9 +44,25 @@ class Parameters(dict[str, Array]):
         self.update(other)
         return self
 
+    def __missing__(self, name: str) -> Array:
+        """ない名前を読もうとしたとき、ある名前を添えて断ります。"""
+        raise KeyError(f"{name!r} というパラメータはありません。{list(self)} があります。")
+
     def __reduce__(self) -> Any:
-        """写し(copy.deepcopy など)は、ネットワークから離れた、ただの辞書です。"""
+        """写し(deepcopy や pickle)は、ネットワークから離れた、ただの辞書です。"""
         return dict, (dict(self),)
+
+    def copy(self) -> dict[str, Array]:
+        """今の値を配列ごと写した、ただの辞書を返します。"""
+        return {name: value.copy() for name, value in self.items()}
+
+    __copy__ = copy
+
+    def _fixed(self, *args: Any) -> Any:
+        """名前を増やす操作と消す操作を断ります。"""
+        raise TypeError("パラメータの名前は変えられません。層を変えるなら、作り直してください。")
+
+    __delitem__ = pop = popitem = clear = setdefault = _fixed
 
 
 class Sequential:
@@ -58,7 +77,7 @@ class Sequential:
     """
 
     def __init__(self, layers: Sequence[Layer], loss: Any) -> None:
-        if isinstance(layers, Layer):
+        if not isinstance(layers, (list, tuple)):
             raise TypeError("layers は層のリストです。[ReLU()] のように、[ ] で囲んでください。")
         self.layers = list(layers)
         self.loss_layer = loss
@@ -66,13 +85,19 @@ class Sequential:
 
     def predict(self, x: ArrayLike, train: bool = False) -> Array:
         """最後の層の出力を返します。分類なら、確率に直す前のロジット (N, K) です。"""
+        y = self._forward(x, train)
+        refuse_nan(y, "出力")  # NaN の argmax は 0 なので、黙って「クラス 0」になる
+        return y
+
+    def _forward(self, x: ArrayLike, train: bool) -> Array:
+        """層を順に通した出力を返します。"""
         for layer in self.layers:
             x = layer.forward(x, train)
         return np.asarray(x)
 
     def loss(self, x: ArrayLike, t: ArrayLike, train: bool = False) -> float:
         """損失のバッチ平均を返します。"""
-        return float(self.loss_layer.forward(self.predict(x, train), t))
+        return float(self.loss_layer.forward(self._forward(x, train), t))
 
     def gradient(self, x: ArrayLike, t: ArrayLike) -> dict[str, Array]:
         """訓練のときの損失の勾配を、params と同じ名前で返します。"""
@@ -92,6 +117,13 @@ class Sequential:
     def params(self) -> Parameters:
         """すべてのパラメータです。名前は W1, b1, W2, b2, gamma1 のように番号が付きます。"""
         return Parameters(self._numbered("params"))
+
+    @params.setter
+    def params(self, value: Parameters) -> None:
+        """同じ配列の代入(params |= … が最後に行うもの)だけを認めます。"""
+        own = self._numbered("params")
+        if not isinstance(value, Parameters) or any(value.get(n) is not p for n, p in own.items()):
+            raise TypeError("params は取りかえられません。params.update(…) で中身を書き換えます。")
 
     @property
     def state(self) -> Parameters:
@@ -123,6 +155,11 @@ def _check_layers(layers: list[Layer], loss: Any) -> None:
             raise TypeError(
                 f"layers[{i}] は層ではありません。{layer!r} が渡されました。"
                 "ReLU ではなく ReLU() のように、作った層を並べてください。"
+            )
+        if not hasattr(layer, "y_shape"):
+            raise TypeError(
+                f"layers[{i}] の {type(layer).__name__} は、準備ができていません。"
+                "__init__ の初めに super().__init__() を呼んでください。"
             )
         if any(layer is other for other in layers[:i]):
             raise ValueError(f"layers[{i}] の {type(layer).__name__} は、前にも並んでいます。")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, as_array, as_generator, as_integer, refuse_empty
+from zerodl.checks import Array, as_array, as_function, as_generator, as_integer, refuse_empty
 from zerodl.history import EarlyStopping, History
 from zerodl.layers import SoftmaxCrossEntropy
 from zerodl.losses import accuracy
@@ -54,6 +54,7 @@ def train_step(
     x, t : (N, …) の入力と、(N, …) の目標
     penalty : 損失に足す L1 か L2(省くと、なし)
     """
+    _refuse_parts(network, optimizer, penalty)
     loss, grads = network.loss_and_gradient(x, t)
     if penalty is not None:
         for name, extra in penalty.gradient(network.params).items():
@@ -75,6 +76,7 @@ def evaluate(
     x, t : (N, …) の入力と、(N, …) の目標
     batch_size : メモリーを使いすぎないように、一度に計算する件数
     """
+    _refuse_no_network(network)
     x, t = _pair(x, t)
     batch_size = as_integer(batch_size, "batch_size", minimum=1)
     total: dict[str, float] = {}
@@ -122,7 +124,8 @@ def fit(
     progress : 進み具合を表示するか
     """
     epochs = as_integer(epochs, "epochs", minimum=1)
-    _refuse_parts(optimizer, penalty, validation)
+    _refuse_parts(network, optimizer, penalty)
+    _refuse_hooks(validation, on_epoch)
     stopping = None if patience is None else EarlyStopping(patience)
     if stopping and validation is None:
         raise ValueError("patience を使うには、検証データ validation=(x, t) を渡してください。")
@@ -143,16 +146,29 @@ def fit(
     return history
 
 
-def _refuse_parts(optimizer: Any, penalty: Any, validation: Any) -> None:
+def _refuse_no_network(network: Any) -> None:
+    """ネットワークでないものを断ります。"""
+    if not isinstance(network, Sequential):
+        raise TypeError(f"network は mlp(…) などのネットワークです。{network!r} が渡されました。")
+
+
+def _refuse_parts(network: Any, optimizer: Any, penalty: Any) -> None:
     """訓練の部品の渡し間違いを、始める前に断ります。"""
+    _refuse_no_network(network)
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"optimizer は SGD(0.1) のような最適化です。{optimizer!r} が渡されました。")
     if penalty is not None and (isinstance(penalty, type) or not hasattr(penalty, "gradient")):
         raise TypeError(f"penalty は L2(0.1) のような罰則です。{penalty!r} が渡されました。")
+
+
+def _refuse_hooks(validation: Any, on_epoch: Any) -> None:
+    """エポックの終わりに使うものの渡し間違いを、始める前に断ります。"""
     if validation is not None and (
         not isinstance(validation, (tuple, list)) or len(validation) != 2
     ):
         raise TypeError("validation は、検証データの入力と目標の組 (x, t) です。")
+    if on_epoch is not None:
+        as_function(on_epoch, "on_epoch")
 
 
 def _pair(x: ArrayLike, t: ArrayLike) -> Batch:
@@ -174,7 +190,10 @@ def _scores(
     if validation is not None:
         found = evaluate(network, *validation)
         scores = {f"validation_{name}": score for name, score in found.items()}
-    extra = (on_epoch(network) or {}) if on_epoch else {}  # 表示するだけの関数は None を返す
+    extra: Any = None if on_epoch is None else on_epoch(network)
+    extra = {} if extra is None else extra  # 表示するだけの関数は None を返す
+    if not isinstance(extra, dict):
+        raise TypeError(f"on_epoch は {{名前: 数}} の辞書を返す関数です。{extra!r} が返りました。")
     if taken := sorted(extra.keys() & {"loss", *scores}):
         raise ValueError(f"on_epoch の {taken} は、すでに使われている名前です。")
     return scores | extra

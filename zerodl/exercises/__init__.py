@@ -34,7 +34,7 @@ def check(name: str, answer: Callable[..., Any]) -> Report:
     TypeError
         answer が関数でないとき。
     """
-    if name not in EXERCISES:
+    if not isinstance(name, str) or name not in EXERCISES:
         names = "、".join(EXERCISES)
         raise ValueError(f"演習 {name!r} はありません。今ある演習は {names} です。")
     if not callable(answer):

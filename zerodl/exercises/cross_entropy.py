@@ -13,6 +13,7 @@ from zerodl.exercises.judge import (
     call,
     compare,
     refuse_changes,
+    shape_of,
     show,
 )
 from zerodl.losses import cross_entropy as reference
@@ -27,6 +28,11 @@ PITFALLS = Place(PAGE, "mistakes", f"{TITLE}「よくある書き間違い」")
 PER_SAMPLE = "1 件ずつの損失 (N,) のままです。np.mean で 1 個の数にしてください。"
 PICK = "log_y[np.arange(N), t] と書くと、n 行目から t[n] 列だけを取り出せます。"
 ONE_HOT = f"t を one-hot (N, K) と見なした書き方です。t は整数のラベル (N,) です。{PICK}"
+SHAPES = (
+    "(N, K) と (N,) は、そのままでは計算できません。"
+    "max や sum の結果なら keepdims=True を付けて (N, 1) にします。"
+    f"t を掛けたのなら、t は one-hot ではなく整数のラベル (N,) です。{PICK}"
+)
 COLUMNS = f"log_y[:, t] は、すべての行から t の列を取り出した (N, N) です。{PICK}"
 EVERY_CLASS = f"全部のクラスの log y を足しています。足すのは正解のクラスだけです。{PICK}"
 WRONG_AXIS = "softmax の軸が違います。バッチでは、最後の軸(axis=-1)で行ごとに計算してください。"
@@ -57,10 +63,14 @@ def mean_loss(answer: Answer) -> None:
     """正解のクラスの -log y を、バッチで平均する"""
     u = np.array([[2.0, 0.5, 1.0, 3.0], [1.0, 4.0, 2.5, 0.5], [0.5, 1.5, 3.5, 1.0]])
     t = np.array([0, 1, 3])
-    parts = ("broadcast", "AxisError", "mismatch")
-    hints = [(part, ONE_HOT, DEFINITION) for part in parts]
+    hints = [
+        ("broadcast", SHAPES, BATCH),
+        ("AxisError", ONE_HOT, DEFINITION),
+        ("mismatch", ONE_HOT, DEFINITION),
+        ("IndexError", f"行と列の番号を組にします。{PICK}", DEFINITION),
+    ]
     loss = call(answer, u, t, hints=hints, read=DEFINITION)
-    if np.shape(loss) == (3,):
+    if shape_of(loss) == (3,):
         raise Mistake(f"{show(loss)} が返りました。\n{PER_SAMPLE}", BATCH)
     loss = as_result(loss, (), DEFINITION)
     compare(u, loss, reference(u, t), _suspects(u, t), DEFINITION)

@@ -107,9 +107,10 @@ def call(answer: Answer, *arrays: Array, hints: Sequence[Hint] = (), read: Place
     """
     try:
         return answer(*(array.copy() for array in arrays))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         text = f"{type(error).__name__}: {error}"
-        fitting = [(advice, place) for part, advice, place in hints if part in text]
+        arity = ("positional argument", f"受け取る引数は {len(arrays)} 個です。", read)
+        fitting = [(advice, place) for part, advice, place in (*hints, arity) if part in text]
         advice, place = fitting[0] if fitting else ("例外の出た行を確かめてください。", read)
         raise Mistake(f"例外で止まりました。{text}\n{advice}", place) from error
 
@@ -118,8 +119,9 @@ def as_result(y: Any, shape: tuple[int, ...], read: Place) -> Array:
     """答えの関数が返した値が、形 shape の数の配列であることを確かめて返します。"""
     if y is None:
         raise Mistake("None が返りました。最後に return で結果を返してください。", read)
-    if shape and not isinstance(y, (np.ndarray, np.generic)):
-        raise Mistake(f"{type(y).__name__} が返りました。NumPy の配列で返してください。", read)
+    if type(y) is not np.ndarray and not np.isscalar(y):  # マスク付き配列や np.matrix も認めない
+        wanted = "NumPy の配列" if shape else "1 個の数"
+        raise Mistake(f"{type(y).__name__} が返りました。{wanted}で返してください。", read)
     result = np.asarray(y)
     if result.dtype.kind not in "biuf":
         raise Mistake(f"数でない値 ({type(y).__name__}) が返りました。実数で返してください。", read)
@@ -161,6 +163,11 @@ def refuse_changes(answer: Answer, arrays: dict[str, Array], advice: str, read: 
         if not np.array_equal(given[name], array):
             change = f"{show(array)} が {show(given[name])} に変わりました。"
             raise Mistake(f"渡した {name} の {change}{advice}", read)
+
+
+def shape_of(y: Any) -> tuple[int, ...] | None:
+    """配列か数の形を返します。そうでないもの(タプルなど)は None です。"""
+    return y.shape if isinstance(y, (np.ndarray, np.generic)) else None
 
 
 def close(y: Any, expected: Any) -> bool:

@@ -87,7 +87,8 @@ def one_row(answer: Answer) -> None:
 def batch(answer: Answer) -> None:
     """バッチ (N, K) の各行を、別々に確率に変える"""
     x = np.array([[0.5, 1.0, 3.0], [2.0, 0.0, 1.5]])
-    hints = [("broadcast", KEEPDIMS, BATCH), ("", ONE_ROW_ONLY, BATCH)]
+    hints = [("broadcast", KEEPDIMS, BATCH)]
+    hints += [(part, ONE_ROW_ONLY, BATCH) for part in ("scalar", "ambiguous", "real number")]
     y = as_result(call(answer, x, hints=hints, read=BATCH), (2, 3), BATCH)
     compare(x, y, reference(x), _wrong_axis(x), BATCH)
 
@@ -145,26 +146,28 @@ def rows_of_different_size(answer: Answer) -> None:
 
 def integers(answer: Answer) -> None:
     """整数の配列でも、小数の確率を返す"""
-    x = np.array([1, 2, 3])
-    hints = [("cast", INTEGER_BUFFER, DTYPE)]
-    y = as_result(call(answer, x, hints=hints, read=DTYPE), (3,), DTYPE)
-    if y.dtype.kind != "f":
-        cut = f"入力  {show(x)}\n結果  {show(y)} (整数に切り捨て)"
-        raise Mistake(f"{cut}\n{INTEGER_BUFFER}", DTYPE)
-    compare(x, y, reference(x), [(y, INTEGER_BUFFER)], DTYPE)
+    for x in (np.array([1, 2, 3]), np.array([[1, 2, 3], [4, 5, 9]])):
+        hints = [("cast", INTEGER_BUFFER, DTYPE)]
+        y = as_result(call(answer, x, hints=hints, read=DTYPE), x.shape, DTYPE)
+        if y.dtype.kind != "f":
+            cut = f"入力  {show(x)}\n結果  {show(y)} (整数に切り捨て)"
+            raise Mistake(f"{cut}\n{INTEGER_BUFFER}", DTYPE)
+        compare(x, y, reference(x), [(y, INTEGER_BUFFER)], DTYPE)
 
 
 def untouched(answer: Answer) -> None:
     """渡された配列を書き換えない"""
-    refuse_changes(answer, {"x": np.array([1.0, 2.0, 3.0])}, REASSIGN, INPLACE)
+    for x in (np.array([1.0, 2.0, 3.0]), np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 9.0]])):
+        refuse_changes(answer, {"x": x}, REASSIGN, INPLACE)
 
 
 def single_precision(answer: Answer) -> None:
     """float32 を渡すと、float32 で返す"""
-    x = np.array([1, 2, 3], np.float32)
-    y = as_result(call(answer, x, read=DTYPE), (3,), DTYPE)
-    if y.dtype != x.dtype:
-        raise Mistake(f"結果の dtype が {y.dtype} です。\n{WIDENED}", DTYPE)
+    for values in ([1, 2, 3], [[1, 2, 3], [4, 5, 9]]):
+        x = np.array(values, np.float32)
+        y = as_result(call(answer, x, read=DTYPE), x.shape, DTYPE)
+        if y.dtype != x.dtype:
+            raise Mistake(f"結果の dtype が {y.dtype} です。\n{WIDENED}", DTYPE)
 
 
 EXERCISE = Exercise(

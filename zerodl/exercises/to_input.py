@@ -14,6 +14,7 @@ from zerodl.exercises.judge import (
     as_result,
     call,
     compare,
+    shape_of,
     show,
 )
 
@@ -31,6 +32,10 @@ WRAPPED = (
 )
 FIXED = "枚数を決め打ちしています。枚数は len(scanned) で取ってください。"
 INTEGER_BUFFER = "uint8 の配列に小数は書き込めません。/= を使わず、新しい配列に受けてください。"
+CUT = (
+    "小数が切り捨てられて、0 と 1 だけになりました。"
+    "// や astype(int)、整数の入れ物(empty_like など)を使っていませんか。"
+)
 INPLACE = "-= や /=、out= は、呼んだ側の配列まで変えます。新しい配列に受けてください。"
 
 
@@ -53,18 +58,22 @@ def scans(count: int) -> Array:
 
 def _call(answer: Answer, scanned: Array, read: Place) -> Any:
     """答えの関数を呼びます。例外は、よくある間違いの説明に変えます。"""
-    hints = [("cannot reshape", FIXED, read), ("cast", INTEGER_BUFFER, read)]
+    hints = [
+        ("cannot reshape", FIXED, read),
+        ("cast", INTEGER_BUFFER, read),
+        ("out of bounds for uint8", WRAPPED, read),
+    ]
     return call(answer, scanned, hints=hints, read=read)
 
 
 def shape(answer: Answer) -> None:
     """3 枚の画像 (3, 28, 28) から、(3, 784) の行列を作る"""
     x = _call(answer, scans(3), FLATTEN)
-    if np.shape(x) == (3, 28, 28):
+    if shape_of(x) == (3, 28, 28):
         raise Mistake("(3, 28, 28) のままです。reshape で平らにしてください。", FLATTEN)
-    if np.shape(x) == (784, 3):
+    if shape_of(x) == (784, 3):
         raise Mistake("(784, 3) です。1 枚を 1 行にして、(3, 784) にしてください。", FLATTEN)
-    if np.shape(x) == (3 * 784,):
+    if shape_of(x) == (3 * 784,):
         raise Mistake("全部の画像が 1 本につながっています。1 枚を 1 行にしてください。", FLATTEN)
     as_result(x, (3, 784), FLATTEN)
 
@@ -91,10 +100,11 @@ def _suspects(pixels: Array) -> list[Suspect]:
         (wrapped, WRAPPED),
         (wrapped / 255, WRAPPED),
         (-pixels, WRAPPED),
+        (abs(pixels - 255) / 255, WRAPPED),
         (-pixels / 255, WRAPPED),
         (-light, f"{INVERT}符号を変えるのではなく、1 から引きます。"),
-        (dark // 1, "// は小数を切り捨てます。/ で割ってください。"),
-        (light // 1, f"{INVERT}また、// は小数を切り捨てます。/ で割ってください。"),
+        (dark // 1, CUT),
+        (light // 1, f"{INVERT}{CUT}"),
         (dark > 0, "濃さが消えています。> で比べず、255 で割ってください。"),
         (dark > 0.5, "濃さが消えています。> で比べず、255 で割ってください。"),
         (2 * dark - 1, "-1 から 1 になっています。今回の約束は 0 から 1 です。"),
@@ -121,8 +131,8 @@ def any_count(answer: Answer) -> None:
     """1 枚でも 5 枚でも、同じように使える"""
     for count in (1, 5):
         x = _call(answer, scans(count), BATCH)
-        if np.shape(x) != (count, 784):
-            raise Mistake(f"{count} 枚を渡すと、結果の形が {np.shape(x)} です。{FIXED}", BATCH)
+        if isinstance(x, np.ndarray) and x.shape != (count, 784):
+            raise Mistake(f"{count} 枚を渡すと、結果の形が {x.shape} です。{FIXED}", BATCH)
         expected = to_input(scans(count))
         compare(f"{count} 枚の画像", as_result(x, expected.shape, BATCH), expected, [], BATCH)
 
