@@ -6,7 +6,7 @@ MkDocs に触れない、文字列から文字列への変換だけを置いて�
 import html
 import re
 from collections.abc import Callable, Iterator
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import Any
 
 import jupytext
@@ -40,13 +40,14 @@ class CellError(ValueError):
 
 
 def to_markdown(notebook: Any) -> str:
-    """実行したノートブックを Markdown にします。"""
+    """実行したノートブックを Markdown にします。図に移した代替テキストの行は、載せません。"""
     parts = []
     for cell in notebook.cells:
         if cell.cell_type != "code":
             parts.append(cell.source)
         elif cell.source:
-            parts += [f"`````python\n{cell.source}\n`````", *show(cell)]
+            code = "\n".join(dropwhile(ALTERNATIVE.match, cell.source.split("\n")))
+            parts += [f"`````python\n{code}\n`````", *show(cell)]
     return "\n\n".join(parts) + "\n"
 
 
