@@ -124,6 +124,12 @@ def test_refuses_when_the_shipped_images_are_not_found(monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_readme_tells_the_recorded_accuracy():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    count, total = RECORD["correct"]["test"], RECORD["images"]["test"]
+    assert f"公式のテスト画像 {total:,} 枚のうち {count:,} 枚を正しく読みます" in readme
+
+
 @needs_full_mnist
 def test_accuracy_on_the_official_test_images():
     data = mnist(full=True)
