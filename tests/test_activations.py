@@ -120,6 +120,7 @@ def test_nan_stays_visible():
 
 def test_slope_of_leaky_relu():
     np.testing.assert_allclose(leaky_relu([-2, 0, 3], 0.2), [-0.4, 0, 3])
+    np.testing.assert_allclose(leaky_relu([-2, 0, 3], 2), [-4, 0, 3])  # max(x, 2x) ではない
     np.testing.assert_allclose(d_leaky_relu([-2, 0, 3], slope=0.2), [0.2, 0.2, 1])
     x = np.array([-1, 1], np.float32)
     assert leaky_relu(x, np.float64(0.5)).dtype == np.float32

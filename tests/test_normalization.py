@@ -157,3 +157,19 @@ def test_float32_sums_do_not_pile_up_rounding():
         np.testing.assert_allclose(single.grads[name], double.grads[name], rtol=1e-4, atol=0.02)
     same = BatchNorm(4, dtype=np.float32).forward(np.full_like(x, 1.1), train=True)
     np.testing.assert_allclose(same, 0, atol=1e-4)
+
+
+def test_the_gradient_follows_the_last_forward():
+    layer = BatchNorm(2)
+    x, dy = np.array([[1.0, 2.0], [3.0, 5.0], [4.0, 0.0]]), np.array([[1.0, 0.0]] * 3)
+    layer.forward(x, train=True)
+    layer.forward(x)  # 推論に戻る
+    np.testing.assert_allclose(layer.backward(dy), dy / layer.std)
+
+
+def test_the_variance_survives_a_large_mean():
+    """x² の平均から平均の 2 乗を引く計算では、桁が落ちて 0 か負になります。"""
+    x = np.array([[1.0], [2.0], [4.0]])
+    expected = BatchNorm(1, eps=1e-12).forward(x, train=True)
+    shifted = BatchNorm(1, eps=1e-12).forward(x + 1e9, train=True)
+    np.testing.assert_allclose(shifted, expected, rtol=1e-6)

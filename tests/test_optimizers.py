@@ -97,3 +97,17 @@ def test_weight_decay_must_not_be_negative():
 def test_an_optimizer_without_a_step_says_so():
     with pytest.raises(NotImplementedError, match="Optimizer に step を定義"):
         walk(Optimizer(0.1), 1)
+
+
+@pytest.mark.parametrize(
+    ("make", "path"),
+    [(Momentum, (0.8, 0.8 - 0.18 - 0.01)), (Nesterov, (0.62, 0.62 + 0.9 * -0.19 - 0.01))],
+)
+def test_a_change_of_the_learning_rate_leaves_the_speed_alone(make, path):
+    """速度 v は学習率を掛けた後の量なので、後から学習率を変えても、たまった分は変わりません。"""
+    optimizer, p = make(0.1, 0.9), np.array([1.0])
+    optimizer.update({"p": p}, {"p": np.array([2.0])})  # v = -0.2
+    np.testing.assert_allclose(p, path[0])
+    optimizer.lr = 0.01
+    optimizer.update({"p": p}, {"p": np.array([1.0])})  # v = 0.9 × -0.2 - 0.01 = -0.19
+    np.testing.assert_allclose(p, path[1])

@@ -24,12 +24,13 @@ def test_spiral_shapes_and_classes():
     assert len(set(t[:20])) > 1  # かき混ぜてある
 
 
-def test_spiral_without_noise_lies_on_its_arms():
-    x, t = spiral(rng(), points=40, classes=3, noise=0.0)
+@pytest.mark.parametrize("classes", [3, 4])
+def test_spiral_without_noise_lies_on_its_arms(classes):
+    x, t = spiral(rng(), points=40, classes=classes, noise=0.0)
     radius = np.linalg.norm(x, axis=1)
-    for k in range(3):
+    for k in range(classes):
         np.testing.assert_allclose(np.sort(radius[t == k]), np.arange(40) / 40, atol=1e-12)
-    angle = 2 * np.pi * t / 3 + 4 * radius
+    angle = 2 * np.pi * t / classes + 4 * radius
     np.testing.assert_allclose(x[:, 0], radius * np.cos(angle), atol=1e-12)
     np.testing.assert_allclose(x[:, 1], radius * np.sin(angle), atol=1e-12)
 

@@ -396,3 +396,11 @@ def test_one_step_refuses_wrong_parts_before_it_moves(optimizer, penalty, messag
         train_step(net, optimizer, *problem(), penalty)
     for name, value in net.params.items():
         np.testing.assert_array_equal(value, before[name])
+
+
+def test_the_penalty_does_not_reach_the_gradients_of_the_layers():
+    x, t = problem()
+    net = network()
+    plain = copy.deepcopy(net).gradient(x, t)
+    train_step(net, SGD(0.1), x, t, L2(0.5))
+    np.testing.assert_array_equal(net.layers[0].grads["W"], plain["W1"])
