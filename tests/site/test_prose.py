@@ -26,6 +26,7 @@ def prose(path: Path) -> str:
     text = re.sub(r"\$\$.+?\$\$", blank, text, flags=re.S)
     text = re.sub(r"\\\$", "¥", text)
     text = re.sub(r"(?<!\$)\$[^$\n]+\$", "式", text)
+    text = re.sub(r"</(?:span|th|td|div)>", " ", text)  # 隣の欄の文字とつながらないように
     text = re.sub(r"\{[:#. ][^}\n]*\}|</?\w[^>\n]*>", "", text)
     text = text.replace("**", "")  # CommonMark は「)**と」を太字の終わりと見ない。文が切れなくなる
     # 囲みや折りたたみの中身は字下げされている。そのままではコードと見なされて校正されない
@@ -72,6 +73,13 @@ def test_prose_follows_the_dictionary_and_the_rules(tmp_path):
         ("クロスエントロピーを使います。", "交差エントロピー"),
         ("ニューラルネットを学習します。順伝搬です。", "順伝播"),
         ("これは犬です。あれは猫である。", "ですます"),
+        ("値は,数です。", "、"),
+        ("これは値です.次は数です。", "。"),
+        ("値（数）です。", "("),
+        ("ＲｅＬＵ を使います。", "半角の英数字"),
+        ("ﾉｰﾄﾞは一つです。", "半角カタカナ"),
+        ("ノードは1 個です。", "前に空白を 1 字"),
+        ("ノードは 1個です。", "前に空白を 1 字"),
     ],
 )
 def test_the_rules_catch_a_bad_sentence(tmp_path, sentence, expected):
