@@ -1,6 +1,7 @@
 """組み上がった HTML の検査: 文法(html-validate)、内部リンクと見出しの id、第三者への要求。"""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -70,6 +71,15 @@ def third_party(page: Path) -> list[str]:
     ]
 
 
+def left_over(page: Path) -> list[str]:
+    """``page`` の文に残った、閉じ忘れの記号(太字、数式、コード、リンク)を、前後の文字と返します。"""
+    body = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    for tag in body.select("pre, code, script, style, svg, .katex"):
+        tag.decompose()
+    found = re.finditer(r".{0,20}(?:\*\*|\$|`|\]\(|--8<--|\{ ?#).{0,20}", body.get_text())
+    return [f"{page}: {match.group()}" for match in found]
+
+
 def pages(site: Path) -> list[Path]:
     """検査するページ。404 は公開先の絶対アドレスでリンクするので、ブラウザの検査に任せます。"""
     return sorted(
@@ -85,6 +95,10 @@ def test_html_is_valid(site):
 def test_internal_links_and_anchors_exist(site):
     broken = [line for page in pages(site) for line in broken_links(site, page)]
     assert not broken, "\n".join(broken)
+
+
+def test_no_markup_is_left_in_the_text(site):
+    assert [left for page in pages(site) for left in left_over(page)] == []
 
 
 def test_nothing_is_loaded_from_a_third_party(site):
@@ -103,6 +117,10 @@ def test_nothing_is_loaded_from_a_third_party(site):
             '<link rel="stylesheet" href="//example.com/a.css">',
             lambda site, page: third_party(page),
         ),
+        *[
+            (f"<p>文 {mark} 文</p>", lambda site, page: left_over(page))
+            for mark in ("**太字", "$x", "`x", "[題](a.md)", '--8&lt;-- "a.py"', "{ #id }")
+        ],
     ],
 )
 def test_each_check_catches_a_fault(tmp_path, body, check):
