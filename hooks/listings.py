@@ -34,7 +34,7 @@ def finish(block: re.Match[str]) -> str:
     attributes = ""
     if any(width(line) > COLUMNS for line in text.splitlines()):
         attributes += ' tabindex="0"'
-    if PROMPT.search(text):
+    if PROMPT.search(text) and "<span></span>" in start:  # 実習の出力は、コードではない
         painted = highlight(text, PythonConsoleLexer(stripnl=False), HtmlFormatter(nowrap=True))
         copied = html.escape(inputs(text)).replace("\n", "&#10;")
         attributes += f' data-copy="{copied}"'

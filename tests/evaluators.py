@@ -6,7 +6,7 @@ import inspect
 import io
 import re
 from collections.abc import Callable
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from functools import reduce
 from pathlib import Path
 from textwrap import dedent
@@ -22,6 +22,7 @@ from hooks.blocks import ROOT
 from hooks.embedding import Directive
 
 # 文書の例が、テストを飛ばしたり打ち切ったりする手段にならないようにします
+API = re.compile(r"^ *(?:#+ *)?:::", re.MULTILINE)  # mkdocstrings に、よその例を描かせる行
 SKIPS = (pytest.skip.Exception, pytest.xfail.Exception, pytest.exit.Exception, SkipTest)
 
 
@@ -84,9 +85,9 @@ class RunExecuted:
 
     def __call__(self, example: Example) -> str | None:
         __tracebackhide__ = True
-        with redirect_stdout(io.StringIO()) as output:
+        with redirect_stdout(io.StringIO()) as output, redirect_stderr(output):
             run_python(example)
-        if self.contains_code(output.getvalue()):
+        if self.contains_code(output.getvalue()) or API.search(output.getvalue()):
             return "書き出した結果に、実行されないコードのブロックがあります"
         return None
 
@@ -118,5 +119,7 @@ class Checker(doctest.OutputChecker):
         return want if near else got
 
 
-run_doctest = DocTestEvaluator(doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+run_doctest = DocTestEvaluator(
+    doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.DONT_ACCEPT_TRUE_FOR_1
+)
 run_doctest.runner._checker = Checker()

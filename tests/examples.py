@@ -49,7 +49,9 @@ OTHER_LANGUAGES = {
     "latex",
 }
 
-NO_RUN = re.compile(r"[\s>]*<!--\s*no-run\b:?(?P<reason>.*?)-->\s*")
+NO_RUN = re.compile(r"[\s>]*<!--\s*no-run\b(?P<reason>.*?)-->\s*")
+REASON = re.compile(r":(?!.*--)(?:\W*\w){4}.*")  # 理由は 4 字以上
+HIDDEN = re.compile(r"markdown-exec:\s*hide")
 INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 FENCE = re.compile(r"`{3,}|~{3,}")
 CODE_LIKE = "pre, xmp, listing, plaintext, .highlight, .codehilite, [class*=language-]"
@@ -92,8 +94,8 @@ def lab_parts(text: str) -> Iterator[Part]:
             yield from markdown_parts(cell.source, cursor)
         elif cell.cell_type == "raw" and (number or get_data(cell.source + "\n")[0].strip()):
             yield _problem(cursor, "raw のセルは使いません")
-        elif cell.cell_type == "code" and "`````" in cell.source:
-            yield _problem(cursor, "セルに ````` を書くと、表示するときの囲みが破れます")
+        elif cell.cell_type == "code" and re.search(r"`{5}|^>>> ", cell.source, re.MULTILINE):
+            yield _problem(cursor, "セルに ````` や行頭の >>> を書くと、コードと別の表示になります")
         elif cell.cell_type == "code" and cell.source.strip():
             yield Part(cursor, cursor + height, Lexeme(cell.source, 0, -1), run_python)
         cursor = min(cursor + height, len(lines) - 1)
@@ -144,7 +146,7 @@ def _block_parts(block: Block, reason: str | None) -> Iterator[Part]:
     if message := _mistake(block, python, reason):
         yield _problem(block.start, message)
     elif reason:
-        yield Part(block.start, block.end, None, Exemption(reason))
+        yield Part(block.start, block.end, None, Exemption(reason.removeprefix(":").strip()))
     elif python and re.search(r"^>>>", block.source, re.MULTILINE):
         yield from _doctest_parts(block)
     elif python:
@@ -154,11 +156,13 @@ def _block_parts(block: Block, reason: str | None) -> Iterator[Part]:
 def _mistake(block: Block, python: bool, reason: str | None) -> str | None:
     """フェンスの書き方の誤りを返します。"""
     name = block.language
-    if reason is not None and not (python and len(reason) >= 4):
+    if reason is not None and not (python and REASON.fullmatch(reason)):
         return "no-run は Python のブロックだけに、理由を添えて書きます: <!-- no-run: 理由 -->"
     if any(line.lstrip().startswith(block.fence) for line in block.source.split("\n")):
         # GitHub など、よその Markdown ではそこで閉じてしまいます
         return "中身にフェンスがあるブロックは、囲みのフェンスを長くします"
+    if not python and re.search(r"^\s*>>> ", block.source, re.MULTILINE):
+        return ">>> の例は、python のフェンスに書きます"
     if not name:
         return "言語の名前がありません。Python でないなら text などと書いてください"
     if not python and name.lower() not in OTHER_LANGUAGES:
@@ -173,8 +177,8 @@ def _mistake(block: Block, python: bool, reason: str | None) -> str | None:
         shown = block.options.get("result") or "text"
         if name not in {"python", "py"} or shown not in OTHER_LANGUAGES:
             return "構築のときに実行できるのは python だけで、結果も Python としては見せません"
-        if reason or block.options.get("source") == "console":
-            return '実行するブロックに、no-run と source="console" は使えません'
+        if reason or block.options.get("source") == "console" or HIDDEN.search(block.source):
+            return '実行するブロックに、no-run、source="console"、隠した行は使えません'
     return None
 
 
@@ -219,10 +223,13 @@ def _doctest_parts(block: Block) -> Iterator[Part]:
         except ValueError as error:
             yield _problem(first, f">>> の例として読めません: {error}")
             continue
-        if doctest.SKIP in example.options:
-            yield _problem(first, "doctest の SKIP は使えません。理由を添えた no-run を使います")
+        if example.options:
+            yield _problem(first, NO_DIRECTIVES)
         else:
             yield Part(first, last, example, run_doctest)
+
+
+NO_DIRECTIVES = "# doctest: の指定は使えません。実行しないなら、理由を添えた no-run を使います"
 
 
 def _stray_parts(lines: list[str], html: str) -> Iterator[Part]:
@@ -273,7 +280,10 @@ def docstrings() -> Sybil:
     """パッケージの docstring にある ``>>>`` の例を実行する Sybil を返します。"""
 
     def parse(document: Document) -> Iterable[Region]:
-        return DocTestStringParser(run_doctest)(document.text, document.path)
+        for region in DocTestStringParser(run_doctest)(document.text, document.path):
+            if region.parsed.options:
+                region.evaluator = Problem(NO_DIRECTIVES)
+            yield region
 
     return Sybil(
         [parse], path=str(ROOT / "zerodl"), pattern="*.py", setup=open_page, teardown=close_page

@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib import pyplot
+from sybil.example import SybilFailure
 
 from hooks.blocks import ROOT
 from tests.evaluators import Checker
-from tests.examples import Examples, close_page, open_page
+from tests.examples import Examples, close_page, docstrings, open_page
 
 
 def failures(tmp_path: Path, text: str, name: str = "docs/page.md") -> list[str]:
@@ -188,6 +189,22 @@ FAILING = {
     "空白のない対話": "```python\n>>>1 / 0\n```\n",
     "字下げの対話の文": "```pycon\n  >>> 1 / 0\n```\n",
     "SKIP": "```python\n>>> 1 / 0  # doctest: +SKIP\n```\n",
+    "doctest の指定": "```python\n>>> 1 / 0  # doctest: +IGNORE_EXCEPTION_DETAIL\n"
+    "Traceback (most recent call last):\nZeroDivisionError: 違う説明\n```\n",
+    "True と 1": "```python\n>>> 1 == 1\n1\n```\n",
+    "text の対話": "```text\n>>> 1 + 1\n3\n```\n",
+    "console の対話": "~~~console\n>>> 1 / 0\n~~~\n",
+    "字下げした text の対話": "!!! note\n\n    ```html\n    >>> 1 / 0\n    ```\n",
+    "隠した行": '```python exec="on" source="above"\nx = 1  # markdown-exec: hide\nprint(x)\n```\n',
+    "標準エラーに書き出した Markdown": '```python exec="on"\nimport sys\n\n'
+    'print("```python\\n1 / 0\\n```", file=sys.stderr)\n```\n',
+    "書き出した対話": '```python exec="on"\nprint("```text\\n>>> 1 / 0\\n```")\n```\n',
+    "書き出した API": '```python exec="on"\nprint("::: numpy.linalg.norm")\n```\n',
+    "記号だけの理由": "<!-- no-run: .... -->\n```python\n1 / 0\n```\n",
+    "コロンのない理由": "<!-- no-run-please -->\n```python\n1 / 0\n```\n",
+    "線だけの理由": "<!-- no-run---------->\n```python\n1 / 0\n```\n",
+    "見えない理由": "<!-- no-run: \u200b\u200b\u200b\u200b -->\n```python\n1 / 0\n```\n",
+    "重ねた no-run": "<!-- no-run: あ --><!-- no-run: いうえお -->\n```python\n1 / 0\n```\n",
     "IPython の対話": "```python\nIn [1]: 1 / 0\n```\n",
     "SystemExit": "```python\nimport sys\n\nsys.exit(0)\n1 / 0\n```\n",
     "pytest.skip": "```python\nimport pytest\n\npytest.skip('後で')\n```\n",
@@ -238,6 +255,7 @@ LABS = {
     "問い": "# %%\nprint?\n",
     "別の言語": '# %% language="bash"\n# exit 1\n',
     "raw": "# %% [raw]\n# 1 / 0\n",
+    "文字列の中の対話": '# %%\ntext = """\n>>> 1 / 0\n"""\n',
     "raw の中のフェンス": "# %% [raw]\n# ```python\n# 1 / 0\n# ```\n",
     "後ろの raw": "# %%\nx = 1\n\n# %% [raw]\n# ---\n# a: b\n# ---\n",
     "飛ばす札": '# %% tags=["skip-execution"]\n1 / 0\n',
@@ -397,6 +415,15 @@ def test_settings_of_one_page_do_not_leak(tmp_path: Path):
     assert failures(tmp_path, textwrap.dedent(page)) == []
     assert (np.get_printoptions(), np.geterr()) == before
     assert pyplot.get_fignums() == []
+
+
+def test_docstrings_may_not_skip_an_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    module = tmp_path / "skipping_module.py"
+    module.write_text('"""題。\n\n>>> 1 + 1  # doctest: +SKIP\n3\n"""\n', encoding="utf-8")
+    (example,) = docstrings().parse(module)
+    with pytest.raises(SybilFailure, match="指定は使えません"):
+        example.evaluate()
 
 
 def test_suite_fails_and_counts_exemptions(tmp_path: Path):

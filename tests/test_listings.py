@@ -61,6 +61,12 @@ def test_other_code_is_left_alone(source):
     assert "data-copy" not in content
 
 
+def test_the_output_of_a_lab_is_no_code():
+    content = on_page_content("<pre><code>&gt;&gt;&gt; 1 / 0\n</code></pre>")
+    assert "data-copy" not in content
+    assert "<span" not in content
+
+
 @pytest.mark.parametrize(
     ("line", "stops"),
     [("x" * 35, False), ("x" * 36, True), ("あ" * 17, False), ("あ" * 18, True)],

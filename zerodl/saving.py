@@ -13,7 +13,7 @@ def save(network: Any, path: str | os.PathLike[str]) -> None:
     """ネットワークの state (パラメータと移動平均)を、npz ファイル path に書きます。
 
     別の名前で書き終えてから置き換えるので、途中で失敗しても、元のファイルは壊れません。
-    出典: サイト「推論」
+    出典: サイト「MNIST の推論」
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def load(network: Any, path: str | os.PathLike[str]) -> Any:
     """ファイル path の値を、同じ形のネットワークに書き込み、そのネットワークを返します。
 
     名前・形・値をすべて確かめてから書き込むので、失敗したときは何も変わりません。
-    出典: サイト「推論」
+    出典: サイト「MNIST の推論」
 
     Parameters
     ----------

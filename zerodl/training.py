@@ -68,7 +68,7 @@ def evaluate(
 ) -> dict[str, float]:
     """推論の状態で、全データの平均の損失 loss と、多クラス分類なら正解率 accuracy を返します。
 
-    出典: サイト「推論」
+    出典: サイト「MNIST の推論」
 
     Parameters
     ----------

@@ -76,7 +76,7 @@ def left_over(page: Path) -> list[str]:
     body = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     for tag in body.select("pre, code, script, style, svg, .katex"):
         tag.decompose()
-    found = re.finditer(r".{0,20}(?:\*\*|\$|`|\]\(|--8<--|\{ ?#).{0,20}", body.get_text())
+    found = re.finditer(r".{0,20}(?:\*\*|\$|`|\[\^|\]\(|--8<--|\{ ?#).{0,20}", body.get_text())
     return [f"{page}: {match.group()}" for match in found]
 
 
@@ -119,7 +119,7 @@ def test_nothing_is_loaded_from_a_third_party(site):
         ),
         *[
             (f"<p>文 {mark} 文</p>", lambda site, page: left_over(page))
-            for mark in ("**太字", "$x", "`x", "[題](a.md)", '--8&lt;-- "a.py"', "{ #id }")
+            for mark in ("**太字", "$x", "`x", "[題](a.md)", '--8&lt;-- "a.py"', "{ #id }", "[^注]")
         ],
     ],
 )
