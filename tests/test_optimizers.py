@@ -1,5 +1,7 @@
 """最適化: 更新式を手計算と照らします(共通の約束は test_contracts.py)。"""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,7 @@ BY_HAND = [
     ("optimizer", "gradients", "path"), BY_HAND, ids=[type(o).__name__ for o, *_ in BY_HAND]
 )
 def test_updates_by_hand(optimizer, gradients, path):
+    optimizer = copy.deepcopy(optimizer)  # 同じプロセスで何度走らせても、初めの状態から
     np.testing.assert_allclose(walk(optimizer, *gradients), path, rtol=1e-14)
     assert optimizer.steps == len(gradients)
 
