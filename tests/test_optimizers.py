@@ -114,3 +114,39 @@ def test_a_change_of_the_learning_rate_leaves_the_speed_alone(make, path):
     optimizer.lr = 0.01
     optimizer.update({"p": p}, {"p": np.array([1.0])})  # v = 0.9 × -0.2 - 0.01 = -0.19
     np.testing.assert_allclose(p, path[1])
+
+
+@pytest.mark.parametrize(
+    ("make", "names"),
+    [(Momentum, "v"), (Nesterov, "v"), (AdaGrad, "h"), (RMSProp, "h"), (Adam, "mv"), (AdamW, "mv")],
+)
+def test_what_is_remembered_has_the_names_of_the_formulas(make, names):
+    optimizer = make(0.1)
+    optimizer.update({"W1": np.ones(2)}, {"W1": np.ones(2)})
+    assert list(optimizer.states) == [f"{name} W1" for name in names]
+
+
+def test_the_whole_advice_about_parameters():
+    p = np.ones(2)
+    for params, grads, message in [
+        (
+            {"p": p},
+            {"p": p},
+            "params['p'] は、書き込めて、勾配とは別の配列にします。copy() で写しを渡してください。",
+        ),
+        (
+            [p],
+            {"p": p},
+            "params と grads は、名前と配列の辞書です。list が渡されました。"
+            "network.params を渡してください。",
+        ),
+        (
+            {"p": 1.5},
+            {"p": p},
+            "params['p'] は小数の配列です。1.5 が渡されました。"
+            "float32 か float64 の np.ndarray にしてください。",
+        ),
+    ]:
+        with pytest.raises((TypeError, ValueError)) as caught:
+            SGD(0.1).update(params, grads)
+        assert str(caught.value) == message

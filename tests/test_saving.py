@@ -214,8 +214,10 @@ def test_no_damage_of_any_byte_gets_through_half(tmp_path):
 @pytest.mark.parametrize("wrong", [None, "net.npz", {"W1": np.ones(2)}])
 def test_what_is_no_network_is_refused(tmp_path, wrong):
     for call in (save, load):
-        with pytest.raises(TypeError, match=r"^network は mlp\(…\) などのネットワークです。"):
+        with pytest.raises(TypeError, match="ネットワークです") as caught:
             call(wrong, tmp_path / "net.npz")
+        given = f"{type(wrong).__name__} が渡されました。"
+        assert str(caught.value) == f"network は mlp(…) などのネットワークです。{given}"
 
 
 def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
