@@ -183,7 +183,9 @@ def test_the_plain_form_checks_its_parameters(W, b, error, message):
 @pytest.mark.parametrize("shape", [(1, 3, 2, 2), (1, 2, 3, 2), (1, 2, 2, 3), (2, 2, 2, 2), (8,)])
 def test_the_plain_form_checks_the_shape_of_dy(shape):
     x, W = np.ones((1, 1, 4, 4)), np.ones((2, 1, 3, 3))
-    with pytest.raises(ValueError, match=r"dy は、forward の出力と同じ形 \(1, 2, 2, 2\) です"):
+    with pytest.raises(
+        ValueError, match=r"^convolve\.backward の dy は、forward の出力と同じ形 \(1, 2, 2, 2\)"
+    ):
         convolve_backward(x, W, np.ones(shape))
 
 
@@ -211,7 +213,7 @@ def test_float64_images_keep_their_digits_with_float32_filters():
 
 
 def test_float32_images_meet_float64_filters_in_float64():
-    layer = Convolution(np.full((1, 1, 2, 2), 1 / 3), np.zeros(1))
+    layer = Convolution(np.full((1, 1, 2, 2), 1 / 3), np.zeros(1, np.float32))
     y = layer.forward(np.ones((1, 1, 2, 2), np.float32))
     assert y.dtype == np.float64
     np.testing.assert_allclose(y, 4 / 3, rtol=1e-15)
@@ -221,6 +223,10 @@ def test_gradients_keep_the_digits_of_the_wider_dtype():
     layer = Convolution(np.ones((1, 1, 2, 2), np.float32), np.zeros(1, np.float32))
     layer.forward(np.full((1, 1, 2, 2), 1 / 3))
     layer.backward(np.ones((1, 1, 1, 1), np.float32))
+    assert layer.grads["W"].dtype == np.float64
+    np.testing.assert_allclose(layer.grads["W"], 1 / 3, rtol=1e-15)
+    layer.forward(np.ones((1, 1, 2, 2), np.float32))
+    layer.backward(np.full((1, 1, 1, 1), 1 / 3))
     assert layer.grads["W"].dtype == np.float64
     np.testing.assert_allclose(layer.grads["W"], 1 / 3, rtol=1e-15)
 

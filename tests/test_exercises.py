@@ -128,6 +128,10 @@ SOFTMAX_MISTAKES = {
     "axis 0": (lambda x: np.exp(x) / np.exp(x).sum(axis=0, keepdims=x.ndim > 1), None),
     "columns": (lambda x: softmax(x.T).T, "列ごとに割っています"),
     "no keepdims": (lambda x: np.exp(x) / np.exp(x).sum(axis=-1), "両方に keepdims=True"),
+    "one row, python max": (
+        lambda x: np.exp(x - max(x)) / total(np.exp(x - max(x))),
+        "1 件の (K,) に",
+    ),
     "one row only": (looped, "1 件の (K,) にしか使えない"),
     "one axis too few": (lambda x: softmax(x).reshape(-1)[:3], "形 (2, 3) の配列になるはず"),
     "square: axis": (axis_by_shape, "行ごとに変える\n*.*\n*.*\n*.*\n *列ごとに割っています"),
@@ -218,7 +222,10 @@ CROSS_ENTROPY_MISTAKES = {
         lambda u, t: -np.mean(np.log(softmax(u)[0][t + 4])),
         "行と列の番号を組にします",
     ),
-    "a pair": (lambda u, t: (0.5, log_softmax(u)), "tuple が返りました。"),
+    "a pair": (
+        lambda u, t: (0.5, log_softmax(u)),
+        "tuple が返りました。\n *1 個の数で返してください。",
+    ),
     "masked": (lambda u, t: np.ma.masked_array(0.5, mask=True), "MaskedArray が返りました。"),
     "one-hot argmax": (lambda u, t: picked(u, t.argmax(axis=1)).mean(), "one-hot (N, K) と見な"),
     "one-hot mask": (lambda u, t: -log_softmax(u)[t == 1].sum() / len(t), "one-hot (N, K) と見な"),

@@ -187,6 +187,6 @@ def test_weights_that_overflow_are_not_handed_back(make):
     model = make(2, np.random.default_rng(0), lr=1e300)
     with (
         np.errstate(all="ignore"),
-        pytest.raises(ValueError, match=r"発散しました|w.* が (-?inf|NaN)"),
+        pytest.raises(ValueError, match=r"発散しました|^w\[\d\] が (-?inf|NaN)"),
     ):
         model.fit([[1e300, 1.0], [-1e300, 1.0]], [0, 1], epochs=1)
