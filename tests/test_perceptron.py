@@ -190,3 +190,10 @@ def test_weights_that_overflow_are_not_handed_back(make):
         pytest.raises(ValueError, match=r"発散しました|^w\[\d\] が (-?inf|NaN)"),
     ):
         model.fit([[1e300, 1.0], [-1e300, 1.0]], [0, 1], epochs=1)
+
+
+def test_the_last_step_of_adaline_is_checked_too():
+    """損失は更新の前に測るので、最後の更新であふれた w は、損失には現れません。"""
+    model = Adaline(2, np.random.default_rng(0), lr=1e308)
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match=r"^w\[0\] が -?inf です"):
+        model.fit([[1e10, 1.0]], [1], epochs=1)
