@@ -52,6 +52,7 @@ OTHER_LANGUAGES = {
 NO_RUN = re.compile(r"[\s>]*<!--\s*no-run\b(?P<reason>.*?)-->\s*")
 REASON = re.compile(r":(?!.*--)(?:\W*\w){4}.*")  # 理由は 4 字以上
 HIDDEN = re.compile(r"markdown-exec:\s*hide")
+NO_DIRECTIVES = "# doctest: の指定は使えません。実行しないなら、理由を添えた no-run を使います"
 INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 FENCE = re.compile(r"`{3,}|~{3,}")
 CODE_LIKE = "pre, xmp, listing, plaintext, .highlight, .codehilite, [class*=language-]"
@@ -227,9 +228,6 @@ def _doctest_parts(block: Block) -> Iterator[Part]:
             yield _problem(first, NO_DIRECTIVES)
         else:
             yield Part(first, last, example, run_doctest)
-
-
-NO_DIRECTIVES = "# doctest: の指定は使えません。実行しないなら、理由を添えた no-run を使います"
 
 
 def _stray_parts(lines: list[str], html: str) -> Iterator[Part]:

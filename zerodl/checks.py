@@ -89,10 +89,9 @@ def as_logits(u: ArrayLike, name: str = "logits") -> Array:
     """バッチのロジット (N, K) にして返します。N と K は 1 以上です。"""
     u = as_floats(u, name)
     if u.ndim != 2:
-        raise ValueError(
-            f"{name} の形は (N, K) です。{u.shape} が渡されました。"
-            + f"1 件だけなら np.reshape({name}, (1, -1)) で (1, K) にしてください。" * (u.ndim < 2)
-        )
+        one = f"1 件だけなら np.reshape({name}, (1, -1)) で (1, K) にしてください。"
+        advice = one if u.ndim < 2 else ""
+        raise ValueError(f"{name} の形は (N, K) です。{u.shape} が渡されました。{advice}")
     refuse_empty(u, name)
     if u.shape[1] == 1:  # 1 つしかないクラスの確率は、いつも 1
         raise ValueError(

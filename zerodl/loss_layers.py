@@ -26,9 +26,8 @@ class SoftmaxCrossEntropy:
         total = e.sum(axis=1, keepdims=True)  # (N, 1)
         self.y = e / total  # (N, K) ソフトマックス
         log_y = shifted[np.arange(N), self.t] - np.log(total[:, 0])  # (N,) 正解のクラスだけ
-        return (
-            0.0 - float(log_y.sum(dtype=np.float64)) / N
-        )  # 0 から引くと、損失 0 が -0.0 にならない
+        mean = float(log_y.sum(dtype=np.float64)) / N
+        return 0.0 - mean  # 0 から引くと、損失 0 が -0.0 にならない
 
     def backward(self) -> Array:
         """勾配 dx = (y − T) / N を返します。T は t の one-hot です。"""

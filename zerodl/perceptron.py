@@ -81,12 +81,12 @@ class Perceptron:
 
     def predict(self, x: ArrayLike) -> Bits:
         """入力 x (N, D) のクラス 0 か 1 を、(N,) の整数で返します。"""
-        x = _inputs(x, self.w)
+        x = _inputs(x, self.w, "Perceptron")
         return step(x @ self.w + self.b).astype(np.int64)
 
     def fit(self, x: ArrayLike, t: ArrayLike, epochs: int = 10) -> list[int]:
         """入力 x (N, D) とラベル t (N,) で学習し、エポックごとの間違いの数を返します。"""
-        x = _inputs(x, self.w)
+        x = _inputs(x, self.w, "Perceptron")
         t = as_labels(t, classes=2, count=len(x))
         history = []
         for _ in range(as_integer(epochs, "epochs", minimum=1)):
@@ -145,7 +145,7 @@ class Adaline:
         return history
 
 
-def _inputs(x: ArrayLike, w: Array, owner: str = "Perceptron") -> Array:
+def _inputs(x: ArrayLike, w: Array, owner: str) -> Array:
     """重み w (D,) に合う、有限な入力 (N, D) にして返します。"""
     x = as_matrix(x, columns=len(w), owner=owner)
     refuse_nonfinite(x, "x")

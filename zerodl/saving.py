@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from zerodl.checks import Array, refuse_nonfinite, same_shape
+from zerodl.sequential import refuse_no_network
 
 
 def save(network: Any, path: str | os.PathLike[str]) -> None:
@@ -27,7 +28,7 @@ def save(network: Any, path: str | os.PathLike[str]) -> None:
     ValueError
         NaN か無限大があるとき。
     """
-    _refuse_no_network(network)
+    refuse_no_network(network)
     path = _as_path(path).resolve()  # リンクなら、その先のファイルを置き換える
     if path.is_dir():
         raise IsADirectoryError(f"{path} はフォルダーです。ファイルの名前を渡してください。")
@@ -62,7 +63,7 @@ def load(network: Any, path: str | os.PathLike[str]) -> Any:
     ValueError
         読めないとき、名前や形が違うとき、NaN か無限大があるとき。
     """
-    _refuse_no_network(network)
+    refuse_no_network(network)
     state = network.state
     saved = _read(_as_path(path))
     if set(saved) != set(state):
@@ -70,17 +71,10 @@ def load(network: Any, path: str | os.PathLike[str]) -> Any:
             f"{path} の中身は {sorted(saved)} で、ネットワークの {sorted(state)} と違います。"
             "保存したときと同じ構成のネットワークを渡してください。"
         )
-    values = {name: _checked(name, saved[name], state[name]) for name in state}
-    state.update(values)
+    for name, target in state.items():
+        _refuse_other(name, saved[name], target)
+    state.update(saved)
     return network
-
-
-def _refuse_no_network(network: Any) -> None:
-    """ネットワークでないものを断ります。"""
-    if not hasattr(network, "state"):
-        raise TypeError(
-            f"network は mlp(…) などのネットワークです。{type(network).__name__} が渡されました。"
-        )
 
 
 def _as_path(path: str | os.PathLike[str]) -> Path:
@@ -103,12 +97,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise ValueError(f"{path} を npz として読めません。壊れているか、別の形式です。") from error
 
 
-def _checked(name: str, value: Any, target: Array) -> Array:
-    """保存された値が、書き込み先と同じ形の有限な小数であることを確かめて返します。"""
+def _refuse_other(name: str, value: Any, target: Array) -> None:
+    """保存された値が、書き込み先と同じ形の小数でなければ断ります。"""
     if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
         raise ValueError(f"{name} は小数の配列ではありません。save で保存し直してください。")
     same_shape(value, target, ("保存された " + name, "ネットワークの " + name))
-    with np.errstate(over="ignore"):
-        value = value.astype(target.dtype)
-    refuse_nonfinite(value, name)
-    return value

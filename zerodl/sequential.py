@@ -141,6 +141,21 @@ class Sequential:
         return collected
 
 
+def refuse_no_network(network: Any) -> None:
+    """ネットワークでなければ、TypeError を送出します。
+
+    出典: サイト「誤差逆伝播法」
+
+    Parameters
+    ----------
+    network : 調べるもの。層のリストと損失の層を持つ Sequential だけを認める
+    """
+    if not isinstance(network, Sequential):
+        raise TypeError(
+            f"network は mlp(…) などのネットワークです。{type(network).__name__} が渡されました。"
+        )
+
+
 def _check_layers(layers: list[Layer], loss: Any) -> None:
     """層でないもの、同じ層の 2 回の使用、損失の層の入れ忘れを断ります。"""
     if isinstance(loss, Layer):

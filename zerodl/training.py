@@ -11,8 +11,8 @@ from zerodl.checks import Array, as_array, as_function, as_generator, as_integer
 from zerodl.history import EarlyStopping, History
 from zerodl.layers import SoftmaxCrossEntropy
 from zerodl.losses import accuracy
-from zerodl.networks import Sequential
 from zerodl.optimizers import Optimizer
+from zerodl.sequential import Sequential, refuse_no_network
 
 __all__ = ["EarlyStopping", "History", "evaluate", "fit", "minibatches", "train_step"]
 
@@ -76,7 +76,7 @@ def evaluate(
     x, t : (N, …) の入力と、(N, …) の目標
     batch_size : メモリーを使いすぎないように、一度に計算する件数
     """
-    _refuse_no_network(network)
+    refuse_no_network(network)
     x, t = _pair(x, t)
     batch_size = as_integer(batch_size, "batch_size", minimum=1)
     total: dict[str, float] = {}
@@ -146,15 +146,9 @@ def fit(
     return history
 
 
-def _refuse_no_network(network: Any) -> None:
-    """ネットワークでないものを断ります。"""
-    if not isinstance(network, Sequential):
-        raise TypeError(f"network は mlp(…) などのネットワークです。{network!r} が渡されました。")
-
-
 def _refuse_parts(network: Any, optimizer: Any, penalty: Any) -> None:
     """訓練の部品の渡し間違いを、始める前に断ります。"""
-    _refuse_no_network(network)
+    refuse_no_network(network)
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"optimizer は SGD(0.1) のような最適化です。{optimizer!r} が渡されました。")
     if penalty is not None and (isinstance(penalty, type) or not hasattr(penalty, "gradient")):
