@@ -155,6 +155,17 @@ def test_keys_open_and_escape_closes(page, base_url, key):
     assert search.input.input_value() == "確率"
 
 
+def test_a_key_right_after_closing_is_not_lost(page, base_url):
+    search = Search(page, base_url).open()
+    page.evaluate(
+        """() => {
+            document.querySelector("dialog[open]").close();  // close の知らせは、この後に届く
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true }));
+        }"""
+    )
+    search.input.wait_for(state="visible", timeout=5000)
+
+
 def test_the_button_opens_and_gets_the_focus_back(page, base_url):
     search = Search(page, base_url)
     search.button.click()

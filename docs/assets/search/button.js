@@ -68,12 +68,20 @@ function element(name, attributes) {
 async function open() {
   try {
     const modal = await load();
+    await settled(modal);
     modal.open();
-    requestAnimationFrame(() => modal.querySelector("input").select()); // 前の問いは、打てば消えます
+    modal.querySelector("input").select(); // 前の問いは、打てば消えます
   } catch (error) {
     console.warn(error);
     apologise();
   }
+}
+
+/* 画面は消えても、close の知らせは後から届きます。届く前の open() を、Pagefind は黙って捨てます */
+function settled(modal) {
+  const dialog = modal.querySelector("dialog");
+  if (!modal.isOpen || dialog.open) return undefined;
+  return new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
 }
 
 /* 索引がまだない(serve の直後)か、届かないとき */
