@@ -63,7 +63,7 @@ def test_as_float_dtype_refuses_what_is_no_dtype():
 def test_as_float_dtype_accepts_single_and_double_only(dtype):
     assert checks.as_float_dtype("f4") == np.float32
     assert checks.as_float_dtype(float) == np.float64
-    name = np.dtype(dtype)
+    name = None if dtype is None else np.dtype(dtype)
     with pytest.raises(TypeError, match=f"^dtype は float32 か float64 です。{name} が渡され"):
         checks.as_float_dtype(dtype)
 
@@ -259,8 +259,19 @@ def message_of(check, *args, **kwargs):
 
 def test_the_whole_advice_about_shapes():
     assert message_of(checks.same_shape, np.zeros(1), np.zeros(2)) == (
-        "y と t の形が違います。(1,) と (2,) です。reshape で同じ形にそろえてください。"
+        "y と t の形が違います。(1,) と (2,) です。同じ形にしてください。"
     )
+    same_form = "reshape で同じ形にそろえてください。"
+    numbers = "t がラベルの番号なら、one_hot(t, 3) にしてください。"
+    for y_shape, t_shape, advice in [
+        ((2, 3), (3, 2), same_form),
+        ((2, 3), (2,), numbers),
+        ((2, 3), (3,), same_form),
+        ((2, 1), (2,), same_form),
+        ((2,), (3,), same_form),
+    ]:
+        message = message_of(checks.as_outputs, np.zeros(y_shape), np.zeros(t_shape))
+        assert message == f"y と t の形が違います。{y_shape} と {t_shape} です。{advice}"
     head = "Affine が受け取る x の形は (N, 4) です。"
     for shape, advice in [
         ((4,), "1 件だけなら np.reshape(x, (1, -1)) で行列にしてください。"),
@@ -305,7 +316,7 @@ def test_float64_need_not_be_writable_unless_asked():
     x = np.array([1.0])
     x.flags.writeable = False
     assert checks.as_float64(x, "x") is x
-    message = "x は書き込み禁止です。x.copy() を渡してください。"
+    message = f"x は書き込み禁止です。x.copy() を渡してください。{checks.INSIDE}"
     assert message_of(checks.as_float64, x, "x", writable=True) == message
 
 
@@ -314,6 +325,24 @@ def test_the_whole_advice_about_float64():
         "W は float64 の配列です。float32 が渡されました。"
         "整数では小さな差が切り捨てられ、float32 では丸めに埋もれます。"
         "W.astype(np.float64) としてください。"
+        "ただし、ネットワークのパラメータの写しを動かしても、損失は変わりません。"
+        "dtype=np.float64 のネットワークを作り、その params を渡してください。"
+    )
+
+
+def test_flags_are_true_or_false():
+    for value in (True, False, np.True_):
+        assert checks.as_flag(value, "train") is bool(value)
+    for value in ("no", 1, None):
+        message = f"train は True か False です。{value!r} が渡されました。"
+        assert message_of(checks.as_flag, value, "train") == message
+
+
+def test_a_single_number_has_no_position():
+    nan = message_of(checks.refuse_nan, np.float64("nan"), "損失")
+    assert nan == "損失 が NaN です。どの計算で生じたかを確かめてください。"
+    assert message_of(checks.refuse_nonfinite, np.array(-np.inf), "x") == (
+        "x が -inf です。有限の値を渡してください。"
     )
 
 

@@ -265,8 +265,16 @@ BAD_SHAPES = [
     ("Convolution", (2, 3, 6, 5), r"x は 2 チャンネルです。3 チャンネル\(形 \(2, 3, 6, 5\)\)"),
     ("Convolution", (0, 2, 6, 5), r"x が空です"),
     ("Convolution", (1, 2, 0, 5), r"x が空です"),
-    ("Convolution-many-channels", (2, 5, 1, 4), r"窓 2 が、入力 1 に pad 0 を足した 1 より大きい"),
-    ("Convolution-many-channels", (2, 5, 4, 1), r"窓 2 が、入力 1 に pad 0 を足した 1 より大きい"),
+    (
+        "Convolution-many-channels",
+        (2, 5, 1, 4),
+        r"窓 2 が、入力 1 の両側に pad 0 を足した",
+    ),
+    (
+        "Convolution-many-channels",
+        (2, 5, 4, 1),
+        r"窓 2 が、入力 1 の両側に pad 0 を足した",
+    ),
     ("MaxPool", (2, 4), r"MaxPool が受け取る x の形は \(N, C, H, W\) です"),
     ("MaxPool", (2, 3, 1, 5), r"窓 2 が、入力 1"),
     ("MaxPool", (0, 3, 4, 4), r"x が空です"),

@@ -151,7 +151,7 @@ def test_wrong_parameters_are_refused(args, error, message):
 
 def test_a_filter_larger_than_the_image_is_refused():
     for shape in ((1, 1, 2, 9), (1, 1, 9, 2)):
-        with pytest.raises(ValueError, match="窓 5 が、入力 2 に pad 1 を足した 4 より大きい"):
+        with pytest.raises(ValueError, match="窓 5 が、入力 2 の両側に pad 1 を足した 4 より"):
             Convolution(np.ones((1, 1, 5, 5)), np.ones(1), pad=1).forward(np.ones(shape))
 
 
@@ -184,7 +184,7 @@ def test_the_plain_form_checks_its_parameters(W, b, error, message):
 def test_the_plain_form_checks_the_shape_of_dy(shape):
     x, W = np.ones((1, 1, 4, 4)), np.ones((2, 1, 3, 3))
     with pytest.raises(
-        ValueError, match=r"^convolve\.backward の dy は、forward の出力と同じ形 \(1, 2, 2, 2\)"
+        ValueError, match=r"^Convolution\.backward の dy は、forward の出力と同じ形 \(1, 2, 2, 2\)"
     ):
         convolve_backward(x, W, np.ones(shape))
 

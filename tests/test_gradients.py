@@ -131,8 +131,8 @@ def test_numerical_gradient_refuses_read_only_arrays():
         (object(), TypeError, "dtype object の値が返りました"),
         ("1", TypeError, "dtype <U1 の値が"),
         (np.float32(1), TypeError, "f が float32 の値を返しました"),
-        (np.nan, ValueError, "f の値[0] が NaN"),
-        (np.inf, ValueError, "f の値[0] が inf"),
+        (np.nan, ValueError, "f(x) が NaN"),
+        (np.inf, ValueError, "f(x) が inf"),
     ],
 )
 def test_numerical_gradient_refuses_what_f_returns(value, error, message):

@@ -145,3 +145,18 @@ def test_losses_in_an_array_are_recorded():
     history.add(np.array([1.0, 3.0]), {})
     assert history["loss"] == [2.0]
     assert [type(step) for step in history.steps] == [float, float]
+
+
+@pytest.mark.parametrize(("losses", "scores"), [(None, {}), (1.0, {}), ([1.0], 5), ([1.0], None)])
+def test_add_takes_a_list_and_a_dictionary(losses, scores):
+    history = History()
+    with pytest.raises(TypeError, match="add には、損失のリストと、"):
+        history.add(losses, scores)
+    assert history == History()
+
+
+def test_early_stopping_refuses_what_is_no_network():
+    stopping = EarlyStopping(2)
+    with pytest.raises(TypeError, match="NoneType が渡されました"):
+        stopping.should_stop(None, 0.5)
+    assert stopping.losses == []

@@ -30,14 +30,20 @@ def test_output_size_counts_the_positions(size, kernel, stride, pad):
 
 def test_exactness_on_request():
     assert output_size(7, 3, stride=2, exact=True) == 3
-    with pytest.raises(ValueError, match=r"^\(7 \+ 2·1 − 2\) = 7 は、stride 2 で割り切れません。$"):
+    with pytest.raises(
+        ValueError, match=r"^\(7 \+ 2·1 − 2\) = 7 は、stride 2 で割り切れません。stride か"
+    ):
         output_size(7, 2, stride=2, pad=1, exact=True)
 
 
 @pytest.mark.parametrize(
     ("args", "error", "message"),
     [
-        ((4, 7, 1, 1), ValueError, "^窓 7 が、入力 4 に pad 1 を足した 6 より大きいです。$"),
+        (
+            (4, 7, 1, 1),
+            ValueError,
+            "^窓 7 が、入力 4 の両側に pad 1 を足した 6 より大きいです。",
+        ),
         ((4, 3, 0), ValueError, "stride は 1 以上です。0"),
         ((4, 3, 1, -1), ValueError, "pad は 0 以上です。-1"),
         ((0, 3), ValueError, "size は 1 以上です。0"),
@@ -168,13 +174,13 @@ def test_dtype_is_kept_and_the_input_untouched():
         (
             lambda: col2im(np.ones((4, 9)), (4, 4), 3, 3),
             ValueError,
-            r"^x_shape は \(N, C, H, W\) です。\(4, 4\) が渡されました。$",
+            r"^x_shape は \(N, C, H, W\) の組です。\(4, 4\) が渡されました。$",
         ),
         (lambda: col2im(np.ones((4, 9)), (1, 0, 4, 4), 3, 3), ValueError, "x_shape の要素"),
         (
             lambda: col2im(np.ones((4, 9)), 4, 3, 3),
             ValueError,
-            r"^x_shape は \(N, C, H, W\) です。4 が渡されました。$",
+            r"^x_shape は \(N, C, H, W\) の組です。4 が渡されました。$",
         ),
         (
             lambda: receptive_field([3, 3]),

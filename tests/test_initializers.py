@@ -142,3 +142,30 @@ def test_zeros_refuses_a_dtype_in_the_place_of_the_generator():
 def test_normal_without_a_standard_deviation_is_refused():
     with pytest.raises(TypeError, match=r"normal\(0\.01\) のように標準偏差を付けて"):
         find_initializer(normal)
+
+
+@pytest.mark.parametrize(
+    ("draw", "error", "message"),
+    [
+        (np.zeros, TypeError, r"^初期値の関数は draw\(shape, rng, dtype\) の形にしてください。"),
+        (lambda shape, rng: rng.normal(size=shape), TypeError, "の形にしてください。<function"),
+        (lambda shape, rng, dtype: np.ones((5, 3), dtype), ValueError, r"\(5, 3\) の float32 が返"),
+        (
+            lambda shape, rng, dtype: np.ones(shape),
+            ValueError,
+            r"\(2, 3\) の float32 の配列を返しま",
+        ),
+        (lambda shape, rng, dtype: [[0.0] * 3] * 2, ValueError, r"\[\[0.0, 0.0, 0.0\], .* が返り"),
+    ],
+)
+def test_functions_of_the_reader_are_checked(draw, error, message):
+    with pytest.raises(error, match=message):
+        find_initializer(draw)((2, 3), rng=rng(), dtype=np.float32)
+
+
+def test_a_function_of_the_reader_is_used():
+    def draw(shape, rng, dtype):
+        return rng.uniform(-1, 1, shape).astype(dtype)
+
+    W = find_initializer(draw)((2, 3), rng=rng(), dtype="float32")
+    np.testing.assert_array_equal(W, rng().uniform(-1, 1, (2, 3)).astype(np.float32))

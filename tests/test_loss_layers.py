@@ -93,3 +93,20 @@ def test_labels_changed_after_forward_do_not_change_the_gradient():
 def test_half_precision_losses_do_not_overflow_in_the_sum():
     u, t = np.zeros((30000, 10), np.float16), np.zeros(30000, int)
     np.testing.assert_allclose(SoftmaxCrossEntropy().forward(u, t), np.log(10), rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("layer", "t"),
+    [
+        (SoftmaxCrossEntropy(), np.array([0, 1])),
+        (SigmoidCrossEntropy(), np.array([[0.0, 1.0], [1.0, 0.0]])),
+        (IdentitySquaredError(), np.array([[0.0, 1.0], [1.0, 0.0]])),
+    ],
+)
+def test_what_was_passed_may_be_changed_before_backward(layer, t):
+    x = np.array([[0.5, -1.0], [2.0, 0.0]])
+    layer.forward(x, t)
+    expected = layer.backward()
+    x += 100
+    t[...] = t[::-1].copy()
+    np.testing.assert_array_equal(layer.backward(), expected)

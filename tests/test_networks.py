@@ -533,3 +533,15 @@ def test_a_prediction_that_is_not_a_number_is_refused():
     network = tiny()
     with pytest.raises(ValueError, match=r"^出力\[0, 0\] が NaN です"):
         network.predict([[np.nan, 1.0]])
+
+
+@pytest.mark.parametrize("values", [5, [np.zeros(3)], None, "W1"])
+def test_update_takes_a_dictionary(values):
+    with pytest.raises(TypeError, match="辞書を渡してください"):
+        mlp([2, 3], rng=np.random.default_rng(0)).params.update(values)
+
+
+def test_a_prediction_that_is_infinite_is_refused():
+    network = mlp([2, 3], rng=np.random.default_rng(0))
+    with pytest.raises(ValueError, match=r"^出力\[0, 0\] が -?inf です"):
+        network.predict([[np.inf, 1.0]])

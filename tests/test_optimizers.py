@@ -150,3 +150,13 @@ def test_the_whole_advice_about_parameters():
         with pytest.raises((TypeError, ValueError)) as caught:
             SGD(0.1).update(params, grads)
         assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("lr", "error"), [("0.1", TypeError), (np.nan, ValueError), (-1, ValueError)]
+)
+def test_a_wrong_learning_rate_is_refused_at_once(lr, error):
+    optimizer = SGD(0.1)
+    with pytest.raises(error, match="lr は"):
+        optimizer.lr = lr
+    assert optimizer.lr == 0.1

@@ -197,3 +197,15 @@ def test_the_last_step_of_adaline_is_checked_too():
     model = Adaline(2, np.random.default_rng(0), lr=1e308)
     with np.errstate(all="ignore"), pytest.raises(ValueError, match=r"^w\[0\] が -?inf です"):
         model.fit([[1e10, 1.0]], [1], epochs=1)
+
+
+def test_adaline_that_diverged_can_be_trained_again():
+    model = Adaline(2, np.random.default_rng(0), lr=10.0)
+    w = model.w.copy()
+    with pytest.raises(ValueError, match="発散しました"):
+        model.fit(X, TABLE[AND], epochs=500)
+    np.testing.assert_array_equal(model.w, w)
+    assert model.b == 0.0
+    model.lr = 0.3
+    assert model.fit(X, TABLE[AND], epochs=500)[-1] < 0.2
+    assert model.predict(X).tolist() == TABLE[AND]

@@ -89,7 +89,7 @@ def test_a_failure_on_the_way_leaves_the_old_file(tmp_path, monkeypatch):
         raise OSError("disk full")
 
     monkeypatch.setattr(np, "savez", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(OSError, match=r"net\.npz に書けません。書く権限と、空きを"):
         save(network(1), path)
     assert path.read_bytes() == before
     assert os.listdir(tmp_path) == ["net.npz"]

@@ -130,10 +130,10 @@ def test_evaluation_works_a_few_samples_at_a_time():
     predict = net.predict
     net.predict = lambda xb: sizes.append(len(xb)) or predict(xb)
     evaluate(net, x, t, 25)
-    assert sizes == [25, 25, 10]
+    assert sizes == [1, 25, 25, 10]  # 初めの 1 件は、形の確認
     sizes.clear()
     evaluate(net, np.zeros((501, 2)), np.zeros(501, int))
-    assert sizes == [500, 1]
+    assert sizes == [1, 500, 1]
 
 
 def test_regression_has_no_accuracy():
@@ -277,8 +277,8 @@ def test_patience_that_is_not_used_up():
         ({"on_epoch": lambda net: 0.5}, TypeError, r"on_epoch は \{名前: 数\} の辞書.*0.5 が返り"),
         ({"on_epoch": lambda net: {"a": "x"}}, TypeError, "記録できるのは、名前と数です。'a': 'x'"),
         ({"on_epoch": lambda net: {1: 2.0}}, TypeError, "記録できるのは、名前と数です。1: 2.0"),
-        ({"optimizer": SGD}, TypeError, r"optimizer は SGD\(0\.1\) のような最適化です。<class"),
-        ({"optimizer": 0.1}, TypeError, "のような最適化です。0.1 が渡されました"),
+        ({"optimizer": SGD}, TypeError, r"optimizer は SGD\(0\.1\) のような最適化手法です。<class"),
+        ({"optimizer": 0.1}, TypeError, "のような最適化手法です。0.1 が渡されました"),
         ({"penalty": L2}, TypeError, r"penalty は L2\(0\.1\) のような罰則です。<class"),
         ({"penalty": 0.1}, TypeError, "のような罰則です。0.1 が渡されました"),
         ({"validation": np.ones((4, 2))}, TypeError, r"validation は、.*組 \(x, t\) です"),
@@ -404,3 +404,90 @@ def test_the_penalty_does_not_reach_the_gradients_of_the_layers():
     plain = copy.deepcopy(net).gradient(x, t)
     train_step(net, SGD(0.1), x, t, L2(0.5))
     np.testing.assert_array_equal(net.layers[0].grads["W"], plain["W1"])
+
+
+# ── 訓練を始める前の確認と、発散 ────────────────────────────────────────────────────
+
+
+def spoiled(values, index, value):
+    """``values`` の 1 か所だけを書き換えた写し。"""
+    values = np.array(values, dtype=type(value) if isinstance(value, float) else None)
+    values[index] = value
+    return values
+
+
+WRONG_DATA = [
+    (lambda x, t: (x, spoiled(t, 47, 7)), ValueError, "t[47] = 7 は範囲の外です。"),
+    (lambda x, t: (spoiled(x, (47, 1), np.nan), t), ValueError, "x[47, 1] が NaN です。"),
+    (lambda x, t: (spoiled(x, (47, 1), np.inf), t), ValueError, "x[47, 1] が inf です。"),
+    (lambda x, t: (x, t[:, None]), ValueError, "t の形は (N,) です。(60, 1) が渡されました。"),
+    (lambda x, t: (x[:, :1], t), ValueError, "Affine が受け取る x は 2 列です。1 列"),
+    (lambda x, t: (x, t[:5]), ValueError, "x と t の件数が合いません。"),
+    (lambda x, t: (x, np.eye(3)[t]), ValueError, "one-hot なら"),
+    (lambda x, t: (x, t.astype(float)), TypeError, "t は整数のラベルです。"),
+    (lambda x, t: (x[:0], t[:0]), ValueError, "x が空です"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "error", "message"), WRONG_DATA)
+def test_wrong_data_is_named_before_the_first_update(spoil, error, message):
+    x, t = problem()
+    net = network(batch_norm=True)
+    before = net.state.copy()
+    with pytest.raises(error, match="^" + ".*" * (message[0] == "o") + re.escape(message)):
+        fit(net, SGD(0.1), *spoil(x, t), 1, 5, rng=rng())
+    with pytest.raises(error, match="^validation: .*" + re.escape(message)):
+        fit(net, SGD(0.1), x, t, 1, 5, rng=rng(), validation=spoil(x, t))
+    with pytest.raises(error, match=re.escape(message)):
+        evaluate(net, *spoil(x, t), 5)
+    for name, value in before.items():
+        np.testing.assert_array_equal(net.state[name], value)
+
+
+def test_targets_of_a_regression_are_checked_too():
+    x, t = problem()[0], np.ones((60, 1))
+    net = mlp([2, 4, 1], rng=rng(), loss=IdentitySquaredError())
+    with pytest.raises(ValueError, match=r"^t\[47, 0\] が NaN"):
+        fit(net, SGD(0.1), x, spoiled(t, 47, np.nan), 1, 5, rng=rng())
+    with pytest.raises(ValueError, match=r"^y と t の形が違います。\(1, 1\) と \(1,\)"):
+        evaluate(net, x, t[:, 0])
+
+
+@pytest.mark.parametrize("lr", [1e4, 1e200, 1e308])
+def test_divergence_is_told_with_the_learning_rate(lr):
+    x, t = problem()
+    net = network()
+    message = re.escape(
+        f"学習が発散しました。学習率 lr = {lr} を小さくし、ネットワークを作り直してください。"
+    )
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        fit(net, SGD(lr), 1e6 * x, t, 50, 10, rng=rng())
+
+
+def test_a_network_that_diverged_before_is_refused():
+    x, t = problem()
+    net = network()
+    net.params["b1"][0] = np.nan
+    with pytest.raises(ValueError, match=r"NaN か無限大のパラメータ.*作り直してください。$"):
+        fit(net, SGD(0.01), x, t, 1, rng=rng())
+    with pytest.raises(ValueError, match="NaN か無限大のパラメータ"):
+        evaluate(net, x, t)
+
+
+def test_divergence_in_the_last_update_is_noticed():
+    x, t = problem()
+    with pytest.raises(ValueError, match="学習が発散しました"):
+        fit(network(), SGD(1e308), 1e3 * x, t, 1, 60, rng=rng())
+
+
+@pytest.mark.parametrize(
+    ("x", "t", "message"),
+    [
+        (np.full((2, 2), np.nan), [0, 1], "NaN です"),
+        (np.ones((2, 2)), [0, 3], "範囲の外です"),
+        (np.ones((2, 3)), [0, 1], "2 列です"),
+    ],
+)
+def test_other_mistakes_are_not_called_divergence(x, t, message):
+    with pytest.raises(ValueError, match=message):
+        train_step(network(), SGD(0.1), x, t)

@@ -1,12 +1,13 @@
 """入力の検査: 間違った形や値を、計算に入る前に日本語で断ります。"""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 Array = NDArray[Any]
+Saved = TypeVar("Saved")
 
 
 def as_array(x: ArrayLike, name: str) -> Array:
@@ -53,16 +54,23 @@ def refuse_empty(x: Array, name: str) -> None:
 def refuse_nan(x: Array, name: str) -> None:
     """NaN が含まれていれば、その位置を添えて ValueError を送出します。"""
     if np.isnan(x).any():
-        index = tuple(int(i) for i in np.argwhere(np.isnan(x))[0])
-        raise ValueError(f"{name}{list(index)} が NaN です。どの計算で生じたかを確かめてください。")
+        where = _first(np.isnan(x))
+        raise ValueError(f"{name}{where} が NaN です。どの計算で生じたかを確かめてください。")
 
 
 def refuse_nonfinite(x: Array, name: str) -> None:
     """NaN か無限大が含まれていれば、その位置を添えて ValueError を送出します。"""
     refuse_nan(x, name)
     if np.isinf(x).any():
-        index = tuple(int(i) for i in np.argwhere(np.isinf(x))[0])
-        raise ValueError(f"{name}{list(index)} が {x[index]} です。有限の値を渡してください。")
+        infinity = x[np.isinf(x)][0]
+        where = _first(np.isinf(x))
+        raise ValueError(f"{name}{where} が {infinity} です。有限の値を渡してください。")
+
+
+def _first(found: Array) -> str:
+    """真である最初の位置を "[行, 列]" の形で返します。数 1 個なら空です。"""
+    index = [int(i) for i in np.argwhere(found)[0]]
+    return str(index) if index else ""
 
 
 def as_scores(x: ArrayLike, name: str = "x") -> Array:
@@ -85,8 +93,11 @@ def as_scores(x: ArrayLike, name: str = "x") -> Array:
     raise ValueError(f"{name} に -inf だけの行があります。選べるクラスを 1 つは残してください。")
 
 
-def as_logits(u: ArrayLike, name: str = "logits") -> Array:
-    """バッチのロジット (N, K) にして返します。N と K は 1 以上です。"""
+BINARY_LOSS = "二値分類なら binary_cross_entropy か SigmoidCrossEntropy を使ってください。"
+
+
+def as_logits(u: ArrayLike, name: str = "logits", binary: str = BINARY_LOSS) -> Array:
+    """バッチのロジット (N, K) にして返します。K が 1 なら、二値分類での方法 binary を教えます。"""
     u = as_floats(u, name)
     if u.ndim != 2:
         one = f"1 件だけなら np.reshape({name}, (1, -1)) で (1, K) にしてください。"
@@ -95,8 +106,7 @@ def as_logits(u: ArrayLike, name: str = "logits") -> Array:
     refuse_empty(u, name)
     if u.shape[1] == 1:  # 1 つしかないクラスの確率は、いつも 1
         raise ValueError(
-            f"{name} の列が 1 つだけです(形 {u.shape})。クラスは 2 つ以上です。"
-            "二値分類なら binary_cross_entropy か SigmoidCrossEntropy を使ってください。"
+            f"{name} の列が 1 つだけです(形 {u.shape})。クラスは 2 つ以上です。{binary}"
         )
     return as_scores(u, name)
 
@@ -151,19 +161,23 @@ def _refuse_label_shape(labels: Array, count: int | None) -> None:
         raise ValueError(f"件数が合いません。予測は {count} 件、t は {len(labels)} 件です。")
 
 
-def same_shape(y: Array, t: Array, names: tuple[str, str] = ("y", "t")) -> None:
-    """2 つの形が違えば ValueError を送出します。ブロードキャストには頼りません。"""
+def same_shape(
+    y: Array, t: Array, names: tuple[str, str] = ("y", "t"), advice: str = "同じ形にしてください。"
+) -> None:
+    """2 つの形が違えば、直し方 advice を添えて断ります。ブロードキャストには頼りません。"""
     if y.shape != t.shape:
         raise ValueError(
-            f"{names[0]} と {names[1]} の形が違います。{y.shape} と {t.shape} です。"
-            "reshape で同じ形にそろえてください。"
+            f"{names[0]} と {names[1]} の形が違います。{y.shape} と {t.shape} です。{advice}"
         )
 
 
 def as_outputs(y: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
     """回帰の予測 y と目標値 t を、同じ形 (N, K) か (K,) の有限な値にして返します。"""
     y, t = as_floats(y, "y"), as_floats(t, "t")
-    same_shape(y, t)
+    advice = "reshape で同じ形にそろえてください。"
+    if y.ndim == 2 and y.shape[1] > 1 and t.shape == y.shape[:1]:
+        advice = f"t がラベルの番号なら、one_hot(t, {y.shape[1]}) にしてください。"
+    same_shape(y, t, advice=advice)
     if y.ndim not in (1, 2):
         raise ValueError(f"y の形は (N, K) か (K,) です。{y.shape} が渡されました。")
     refuse_empty(y, "y")
@@ -211,6 +225,13 @@ def as_function(f: Any, name: str) -> Callable[..., Any]:
             f"{name}(x) ではなく {name} と、かっこを付けずに書いてください。"
         )
     return f
+
+
+def as_flag(value: bool, name: str) -> bool:
+    """真偽値 1 個を bool にして返します。"no" のような文字列も Python では真なので、断ります。"""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} は True か False です。{value!r} が渡されました。")
+    return bool(value)
 
 
 def as_generator(rng: np.random.Generator, name: str = "rng") -> np.random.Generator:
@@ -280,7 +301,7 @@ def as_images(x: ArrayLike, channels: int | None = None, owner: str = "この計
     return x
 
 
-def after_forward(saved: Array | None, owner: str) -> Array:
+def after_forward(saved: Saved | None, owner: str) -> Saved:
     """順伝播で取っておいた値を返します。forward より前の backward は RuntimeError です。"""
     if saved is None:
         raise RuntimeError(f"{owner}.backward の前に、{owner}.forward を呼んでください。")
@@ -297,8 +318,7 @@ def as_gradient(dy: ArrayLike, shape: tuple[int, ...] | None, owner: str) -> Arr
     ValueError
         dy の形が、直前の forward の出力の形と違うとき。
     """
-    if shape is None:
-        raise RuntimeError(f"{owner}.backward の前に、{owner}.forward を呼んでください。")
+    shape = after_forward(shape, owner)
     dy = as_floats(dy, "dy")
     if dy.shape != shape:
         raise ValueError(
@@ -318,7 +338,8 @@ def as_float_dtype(dtype: DTypeLike) -> np.dtype[Any]:
     except TypeError as error:
         raise TypeError(f"dtype は float32 か float64 です。{dtype!r} が渡されました。") from error
     if dtype is None or result not in (np.float32, np.float64):  # None は float64 の意味になる
-        raise TypeError(f"dtype は float32 か float64 です。{result} が渡されました。")
+        given = None if dtype is None else result
+        raise TypeError(f"dtype は float32 か float64 です。{given} が渡されました。")
     return result
 
 
@@ -346,6 +367,12 @@ def as_positive(value: float, name: str) -> float:
     return value
 
 
+INSIDE = (
+    "ただし、ネットワークのパラメータの写しを動かしても、損失は変わりません。"
+    "dtype=np.float64 のネットワークを作り、その params を渡してください。"
+)
+
+
 def as_float64(x: Array, name: str, writable: bool = False) -> Array:
     """数値微分に渡せる、有限な float64 の配列であることを確かめて、そのまま返します。
 
@@ -363,10 +390,10 @@ def as_float64(x: Array, name: str, writable: bool = False) -> Array:
         raise TypeError(
             f"{name} は float64 の配列です。{x.dtype} が渡されました。"
             "整数では小さな差が切り捨てられ、float32 では丸めに埋もれます。"
-            f"{name}.astype(np.float64) としてください。"
+            f"{name}.astype(np.float64) としてください。{INSIDE}"
         )
     if writable and not x.flags.writeable:
-        raise ValueError(f"{name} は書き込み禁止です。{name}.copy() を渡してください。")
+        raise ValueError(f"{name} は書き込み禁止です。{name}.copy() を渡してください。{INSIDE}")
     refuse_nonfinite(x, name)
     return x
 
@@ -390,6 +417,8 @@ def as_loss(value: ArrayLike) -> float:
     if value is None:
         raise TypeError("f が None を返しました。最後に return で数 1 個を返してください。")
     loss = as_array(value, "f の値")
+    if loss.size == 1 and loss.dtype.kind == "f":
+        refuse_nonfinite(loss.reshape(()), "f(x)")
     if loss.size != 1:
         raise TypeError(
             f"f は数 1 個を返す関数です。形 {loss.shape} の値が返りました。"

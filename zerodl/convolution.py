@@ -72,7 +72,7 @@ def convolve_backward(
     x = as_images(x, W.shape[1], "convolve_backward")
     FN, _, FH, FW = W.shape
     OH, OW = output_size(x.shape[2], FH, stride, pad), output_size(x.shape[3], FW, stride, pad)
-    dy = as_gradient(dy, (len(x), FN, OH, OW), "convolve")
+    dy = as_gradient(dy, (len(x), FN, OH, OW), "Convolution")
     d = dy.transpose(0, 2, 3, 1).reshape(-1, FN)  # (N·OH·OW, FN)
     dW = (d.T @ im2col(x, FH, FW, stride, pad)).reshape(W.shape)  # (FN, C, FH, FW)
     dcol = d @ W.reshape(FN, -1)  # (N·OH·OW, C·FH·FW)

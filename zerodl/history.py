@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zerodl.checks import Array, as_integer
-from zerodl.sequential import Sequential
+from zerodl.sequential import Sequential, refuse_no_network
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,6 +45,11 @@ class History:
 
     def add(self, losses: list[float], scores: dict[str, float]) -> None:
         """1 エポック分の、更新ごとの損失と、そのほかの値を書き足します。名前は毎回同じにします。"""
+        if not np.iterable(losses) or not isinstance(scores, dict):
+            raise TypeError(
+                "add には、損失のリストと、{名前: 値} の辞書を渡します。"
+                f"{losses!r} と {scores!r} が渡されました。"
+            )
         if not len(losses) or "loss" in scores:
             raise ValueError("losses には 1 個以上の損失が要り、scores に loss は入れられません。")
         losses = [float(loss) for loss in losses]
@@ -105,6 +110,7 @@ class EarlyStopping:
 
     def should_stop(self, network: Sequential, loss: float) -> bool:
         """検証の損失を 1 つ受け取り、止めるべきかどうかを返します。"""
+        refuse_no_network(network)
         if not isinstance(loss, (int, float, np.floating)) or math.isnan(loss):
             raise ValueError(f"loss は NaN でない数です。{loss!r} が渡されました。")
         if not self.losses or loss < min(self.losses):

@@ -35,11 +35,13 @@ def output_size(size: int, kernel: int, stride: int = 1, pad: int = 0, exact: bo
     room = size + 2 * pad - kernel  # 窓が動ける幅
     if room < 0:
         raise ValueError(
-            f"窓 {kernel} が、入力 {size} に pad {pad} を足した {size + 2 * pad} より大きいです。"
+            f"窓 {kernel} が、入力 {size} の両側に pad {pad} を足した {size + 2 * pad} より"
+            "大きいです。窓を小さくしてください。"
         )
     if exact and room % stride:
         raise ValueError(
             f"({size} + 2·{pad} − {kernel}) = {room} は、stride {stride} で割り切れません。"
+            "stride か pad を変えてください。"
         )
     return room // stride + 1
 
@@ -108,7 +110,7 @@ def col2im(
 def _image_shape(shape: tuple[int, ...]) -> list[int]:
     """画像の形 (N, C, H, W) が、1 以上の整数 4 個であることを確かめます。"""
     if not isinstance(shape, (tuple, list)) or len(shape) != 4:
-        raise ValueError(f"x_shape は (N, C, H, W) です。{shape} が渡されました。")
+        raise ValueError(f"x_shape は (N, C, H, W) の組です。{shape!r} が渡されました。")
     return [as_integer(size, "x_shape の要素", minimum=1) for size in shape]
 
 
@@ -122,7 +124,7 @@ def receptive_field(layers: Iterable[tuple[int, int]]) -> int:
     layers : 入力に近い順の (窓の一辺, ストライド)。畳み込みもプーリングも同じ
     """
     field, step = 1, 1  # step は、その層の 1 画素が入力の何画素おきに当たるか
-    for layer in [layers] if isinstance(layers, int) else layers:
+    for layer in layers if isinstance(layers, Iterable) else [layers]:
         if not isinstance(layer, (tuple, list)) or len(layer) != 2:
             raise ValueError(
                 f"layers の要素は (窓の一辺, ストライド) です。{layer!r} がありました。"

@@ -1,5 +1,6 @@
 """重みの初期値: 層を通る値の大きさが、増えも減りもしないように選びます。"""
 
+import inspect
 from collections.abc import Callable
 
 import numpy as np
@@ -142,14 +143,42 @@ INITIALIZERS: dict[str, Initializer] = {
 
 
 def find_initializer(name: str | Initializer) -> Initializer:
-    """初期値の名前 name に当たる関数を返します。関数を渡したときは、そのまま返します。
+    """初期値の名前 name に当たる関数を返します。関数を渡したときは、その戻り値も確かめます。
 
     出典: サイト「初期値」
     """
     if name is normal:
         raise TypeError("normal は、normal(0.01) のように標準偏差を付けて渡してください。")
-    if callable(name):
+    if name in INITIALIZERS.values():
         return name
+    if callable(name):
+        return _guarded(name)
     if not isinstance(name, str) or name not in INITIALIZERS:
-        raise ValueError(f"初期値 {name!r} はありません。{list(INITIALIZERS)} から選んでください。")
+        raise ValueError(
+            f"初期値 {name!r} はありません。"
+            f"{list(INITIALIZERS)} か normal(0.01) から選んでください。"
+        )
     return INITIALIZERS[name]
+
+
+def _guarded(draw: Initializer) -> Initializer:
+    """関数 draw の返す配列が、頼んだ形と dtype であることを確かめる関数にします。"""
+
+    def initializer(shape: Shape, rng: np.random.Generator, dtype: DTypeLike) -> Array:
+        dtype = as_float_dtype(dtype)
+        try:
+            inspect.signature(draw).bind(shape, rng=rng, dtype=dtype)
+        except TypeError as error:
+            raise TypeError(
+                "初期値の関数は draw(shape, rng, dtype) の形にしてください。"
+                f"{draw!r} が渡されました。"
+            ) from error
+        W = draw(shape, rng=rng, dtype=dtype)
+        if not isinstance(W, np.ndarray) or W.shape != shape or W.dtype != dtype:
+            found = f"{W.shape} の {W.dtype}" if isinstance(W, np.ndarray) else repr(W)
+            raise ValueError(
+                f"初期値の関数は {shape} の {dtype} の配列を返します。{found} が返りました。"
+            )
+        return W
+
+    return initializer

@@ -21,6 +21,7 @@ class SoftmaxCrossEntropy:
         u = as_logits(x)
         N, K = u.shape
         self.t = as_labels(t, classes=K, count=N).copy()
+        # y と log y の両方が要るので、softmax と log_softmax に共通の計算を 1 回で済ませる
         shifted = u - u.max(axis=1, keepdims=True)  # (N, K) 最大を 0 にそろえる
         e = np.exp(shifted)  # (N, K)
         total = e.sum(axis=1, keepdims=True)  # (N, 1)
@@ -49,7 +50,7 @@ class SigmoidCrossEntropy:
     def forward(self, x: ArrayLike, t: ArrayLike) -> float:
         """ロジット x と、同じ形の t (0 か 1)から、損失の平均を返します。"""
         loss = binary_cross_entropy(x, t)
-        self.y, self.t = sigmoid(x), np.asarray(t)
+        self.y, self.t = sigmoid(x), np.array(t)
         return loss
 
     def backward(self) -> Array:
@@ -69,7 +70,7 @@ class IdentitySquaredError:
     def forward(self, x: ArrayLike, t: ArrayLike) -> float:
         """予測 x (N, K) と目標 t (N, K) から、½ Σ_k (x_k − t_k)² のバッチ平均を返します。"""
         loss = sum_squared_error(x, t)
-        self.y, self.t = as_floats(x), np.asarray(t)
+        self.y, self.t = as_floats(x).copy(), np.array(t)
         return loss
 
     def backward(self) -> Array:

@@ -63,7 +63,7 @@ def binary_cross_entropy(logits: ArrayLike, t: ArrayLike) -> float:
 
     Parameters
     ----------
-    logits : (N,) か (N, M) のロジット(シグモイドを通す前の値)
+    logits : 任意の形のロジット(シグモイドを通す前の値)。ふつうは (N,) か (N, M)
     t : logits と同じ形の 0 か 1
 
     Returns
@@ -96,7 +96,8 @@ def cross_entropy(logits: ArrayLike, t: ArrayLike) -> float:
     N, K = u.shape
     t = as_labels(t, classes=K, count=N)
     log_y = log_softmax(u)  # (N, K)
-    return float(0.0 - np.mean(log_y[np.arange(N), t]))  # 正解の列だけを選ぶ: (N,)
+    chosen = log_y[np.arange(N), t]  # 正解の列だけを選ぶ: (N,)
+    return float(0.0 - np.mean(chosen, dtype=np.float64))
 
 
 def one_hot(t: ArrayLike, classes: int, dtype: DTypeLike = np.float64) -> Array:
@@ -134,7 +135,7 @@ def accuracy(y: ArrayLike, t: ArrayLike) -> float:
     -------
     0 以上 1 以下の float
     """
-    y = as_logits(y, "y")
+    y = as_logits(y, "y", binary="二値分類のロジットなら、np.mean((y[:, 0] > 0) == t) です。")
     N, K = y.shape
     t = as_labels(t, classes=K, count=N)
     return float(np.mean(y.argmax(axis=1) == t))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from zerodl.checks import as_generator, as_integer, as_ratio
+from zerodl.checks import as_flag, as_generator, as_integer, as_ratio
 from zerodl.convolution import Convolution
 from zerodl.initializers import Initializer, find_initializer, zeros
 from zerodl.layers import (
@@ -102,13 +102,14 @@ def mlp(
     """
     if not isinstance(sizes, (list, tuple, range)):
         raise TypeError(
-            f"sizes は [784, 50, 10] のような層の幅のリストです。{sizes} が渡されました。"
+            f"sizes は [784, 50, 10] のような層の幅のリストです。{sizes!r} が渡されました。"
         )
     sizes = [as_integer(size, "sizes の要素", minimum=1) for size in sizes]
     if len(sizes) < 2:
         raise ValueError(f"sizes には入力と出力の幅が要ります。{sizes} が渡されました。")
     draw, make_activation = find_initializer(initializer), _find_activation(activation)
     rng, dropout = as_generator(rng), as_ratio(dropout, "dropout")
+    batch_norm = as_flag(batch_norm, "batch_norm")
     layers: list[Layer] = []
     for n_in, n_out in pairwise(sizes[:-1]):
         layers += [_affine(n_in, n_out, draw, rng=rng, dtype=dtype)]

@@ -8,9 +8,9 @@ from zerodl.checks import Array, as_not_negative, as_positive, as_ratio
 
 
 class Optimizer:
-    """すべての最適化の共通部分: 学習率 lr を持ち、update で params をその場で書き換えます。
+    """最適化手法の共通部分: 学習率 lr を持ち、update で params をその場で書き換えます。
 
-    覚えている量 (v や m)が混ざらないように、1 つの最適化は 1 つのネットワークの専用です。
+    覚えている量 (v や m)が混ざらないように、ネットワークごとに 1 つずつ作ります。
     出典: サイト「最適化」
 
     Parameters
@@ -19,10 +19,19 @@ class Optimizer:
     """
 
     def __init__(self, lr: float) -> None:
-        self.lr = as_not_negative(lr, "lr")
+        self.lr = lr
         self.steps = 0  # 更新した回数
         self.owned: dict[str, Array] | None = None  # 受け持っているパラメータ
         self.states: dict[str, Array] = {}  # 覚えている量
+
+    @property
+    def lr(self) -> float:
+        """学習率 η です。訓練の途中で変えられます。"""
+        return self._lr
+
+    @lr.setter
+    def lr(self, value: float) -> None:
+        self._lr = as_not_negative(value, "lr")
 
     def update(self, params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
         """パラメータ params を、同じ名前で同じ形の勾配 grads で 1 回更新します。
@@ -41,7 +50,7 @@ class Optimizer:
             self.step(name, params[name], grads[name])
 
     def step(self, name: str, p: Array, g: Array) -> None:
-        """パラメータ 1 個 p を、勾配 g で書き換えます。最適化ごとに定義します。"""
+        """パラメータ 1 個 p を、勾配 g で書き換えます。手法ごとに定義します。"""
         raise NotImplementedError(f"{type(self).__name__} に step を定義してください。")
 
     def state(self, kind: str, name: str, p: Array) -> Array:
@@ -81,6 +90,8 @@ class SGD(Optimizer):
 
 class Momentum(Optimizer):
     """モーメンタム: v ← α v − η g、p ← p + v です。出典: Polyak (1964)。サイト「最適化」。
+
+    PyTorch は v ← α v + g、p ← p − η v とします。η を変えなければ、同じ値になります。
 
     Parameters
     ----------

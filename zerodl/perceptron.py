@@ -131,17 +131,19 @@ class Adaline:
         """入力 x (N, D) とラベル t (N,) で学習し、更新する前の二乗和誤差の列を返します。"""
         x = _inputs(x, self.w, "Adaline")
         t = as_labels(t, classes=2, count=len(x))
+        w, b = self.w.copy(), self.b
         history = []
         for epoch in range(1, as_integer(epochs, "epochs", minimum=1) + 1):
-            error = t - (x @ self.w + self.b)  # (N,)
+            error = t - (x @ w + b)  # (N,)
             history.append(float(0.5 * np.sum(error**2)))
             if not history[-1] < 1e100:
                 raise ValueError(
                     f"{epoch} 回目で発散しました。lr = {self.lr} を小さくしてください。"
                 )
-            self.w += self.lr * (x.T @ error)  # w ← w - η ∂L/∂w、∂L/∂w = -Σ_n (t_n - φ_n) x_n
-            self.b += self.lr * float(np.sum(error))
-        refuse_nonfinite(self.w, "w")
+            w += self.lr * (x.T @ error)  # w ← w - η ∂L/∂w、∂L/∂w = -Σ_n (t_n - φ_n) x_n
+            b += self.lr * float(np.sum(error))
+        refuse_nonfinite(w, "w")
+        self.w, self.b = w, b  # 発散したときは、学習する前のまま
         return history
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, as_floats, as_generator, as_not_negative, as_ratio
+from zerodl.checks import Array, as_flag, as_floats, as_generator, as_not_negative, as_ratio
 from zerodl.layers import Layer
 
 
@@ -31,7 +31,7 @@ class Dropout(Layer):
         super().__init__()
         self.ratio = as_ratio(ratio, "ratio")
         self.rng = as_generator(rng)
-        self.inverted = inverted
+        self.inverted = as_flag(inverted, "inverted")
 
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """訓練では一部を 0 にし、推論では全部を通します。"""

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from zerodl.checks import Array, refuse_nonfinite, same_shape
-from zerodl.sequential import refuse_no_network
+from zerodl.sequential import Sequential, refuse_no_network
 
 
-def save(network: Any, path: str | os.PathLike[str]) -> None:
+def save(network: Sequential, path: str | os.PathLike[str]) -> None:
     """ネットワークの state (パラメータと移動平均)を、npz ファイル path に書きます。
 
     別の名前で書き終えてから置き換えるので、途中で失敗しても、元のファイルは壊れません。
@@ -23,8 +23,8 @@ def save(network: Any, path: str | os.PathLike[str]) -> None:
 
     Raises
     ------
-    FileNotFoundError
-        書き出すフォルダーがないとき。
+    FileNotFoundError, OSError
+        書き出すフォルダーがないときと、書けないとき。
     ValueError
         NaN か無限大があるとき。
     """
@@ -34,18 +34,21 @@ def save(network: Any, path: str | os.PathLike[str]) -> None:
         raise IsADirectoryError(f"{path} はフォルダーです。ファイルの名前を渡してください。")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"フォルダー {path.parent} がありません。先に作ってください。")
-    for name, value in network.state.items():
+    state: dict[str, Any] = dict(network.state)
+    for name, value in state.items():
         refuse_nonfinite(value, name)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with unfinished.open("wb") as file:
-            np.savez(file, **network.state)
+            np.savez(file, **state)
         unfinished.replace(path)
+    except OSError as error:
+        raise OSError(f"{path} に書けません。書く権限と、空きを確かめてください。") from error
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def load(network: Any, path: str | os.PathLike[str]) -> Any:
+def load(network: Sequential, path: str | os.PathLike[str]) -> Sequential:
     """ファイル path の値を、同じ形のネットワークに書き込み、そのネットワークを返します。
 
     名前・形・値をすべて確かめてから書き込むので、失敗したときは何も変わりません。
@@ -101,4 +104,5 @@ def _refuse_other(name: str, value: Any, target: Array) -> None:
     """保存された値が、書き込み先と同じ形の小数でなければ断ります。"""
     if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
         raise ValueError(f"{name} は小数の配列ではありません。save で保存し直してください。")
-    same_shape(value, target, ("保存された " + name, "ネットワークの " + name))
+    names = ("保存された " + name, "ネットワークの " + name)
+    same_shape(value, target, names, "保存したときと同じ構成のネットワークを渡してください。")

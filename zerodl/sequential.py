@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, as_floats, refuse_nan, refuse_nonfinite, same_shape
+from zerodl.checks import Array, as_floats, refuse_nonfinite, same_shape
 from zerodl.layers import Layer
 
 
@@ -23,19 +23,22 @@ class Parameters(dict[str, Array]):
 
     def update(self, *args: Any, **kwargs: Any) -> None:
         """いくつかの配列の中身を、まとめて書き換えます。1 つでも間違いがあれば、何も変えません。"""
-        values = {name: self._checked(name, v) for name, v in dict(*args, **kwargs).items()}
+        try:
+            given = dict(*args, **kwargs)
+        except (TypeError, ValueError) as error:
+            raise TypeError("update には {名前: 配列} の辞書を渡してください。") from error
+        values = {name: self._checked(name, value) for name, value in given.items()}
         for name, value in values.items():
             self[name][...] = value
 
     def _checked(self, name: str, value: ArrayLike) -> Array:
         """配列 name に書き込める値かどうかを確かめ、その dtype にして返します。"""
-        if name not in self:
-            self.__missing__(name)
-        if not self[name].flags.writeable:
+        own = self[name]
+        if not own.flags.writeable:
             raise ValueError(f"ネットワークの {name} は書き込み禁止です。")
         with np.errstate(over="ignore"):  # 大きすぎて無限大になる値は、次の検査で断る
-            new = as_floats(value, name).astype(self[name].dtype)
-        same_shape(self[name], new, (name, "代入する値"))
+            new = as_floats(value, name).astype(own.dtype)
+        same_shape(own, new, (name, "代入する値"))
         refuse_nonfinite(new, name)
         return new
 
@@ -68,6 +71,7 @@ class Parameters(dict[str, Array]):
 class Sequential:
     """層を順に並べ、最後に損失の層を置いたネットワークです。
 
+    層はそのまま使います。2 つのネットワークに同じ層を渡すと、重みを共有します。
     出典: サイト「誤差逆伝播法」
 
     Parameters
@@ -86,7 +90,7 @@ class Sequential:
     def predict(self, x: ArrayLike, train: bool = False) -> Array:
         """最後の層の出力を返します。分類なら、確率に直す前のロジット (N, K) です。"""
         y = self._forward(x, train)
-        refuse_nan(y, "出力")  # NaN の argmax は 0 なので、黙って「クラス 0」になる
+        refuse_nonfinite(y, "出力")  # NaN の argmax は 0 なので、黙って「クラス 0」になる
         return y
 
     def _forward(self, x: ArrayLike, train: bool) -> Array:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zerodl.checks import Array, as_generator, as_integer, as_number
+from zerodl.checks import Array, as_generator, as_integer, as_not_negative, as_number
 
 
 def spiral(
@@ -103,5 +103,4 @@ def _check(rng: np.random.Generator, points: int, noise: float) -> None:
     """人工のデータに共通の引数を調べます。"""
     as_generator(rng)
     as_integer(points, "points", minimum=1)
-    if as_number(noise, "noise") < 0:
-        raise ValueError(f"noise は 0 以上の標準偏差です。{noise} が渡されました。")
+    as_not_negative(noise, "noise")

@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, as_array, as_function, as_generator, as_integer, refuse_empty
+from zerodl.checks import (
+    Array,
+    as_array,
+    as_floats,
+    as_function,
+    as_generator,
+    as_integer,
+    as_labels,
+    refuse_empty,
+    refuse_nonfinite,
+)
 from zerodl.history import EarlyStopping, History
 from zerodl.layers import SoftmaxCrossEntropy
 from zerodl.losses import accuracy
@@ -50,12 +60,17 @@ def train_step(
 
     Parameters
     ----------
-    network, optimizer : 更新するネットワークと、その最適化
+    network, optimizer : 更新するネットワークと、その最適化手法
     x, t : (N, …) の入力と、(N, …) の目標
     penalty : 損失に足す L1 か L2(省くと、なし)
     """
     _refuse_parts(network, optimizer, penalty)
-    loss, grads = network.loss_and_gradient(x, t)
+    try:
+        loss, grads = network.loss_and_gradient(x, t)
+    except ValueError as error:
+        if _diverged(network, x):
+            raise _divergence(optimizer) from error
+        raise
     if penalty is not None:
         for name, extra in penalty.gradient(network.params).items():
             grads[name] = grads[name] + extra
@@ -79,6 +94,7 @@ def evaluate(
     refuse_no_network(network)
     x, t = _pair(x, t)
     batch_size = as_integer(batch_size, "batch_size", minimum=1)
+    _refuse_data(network, x, t)
     total: dict[str, float] = {}
     for start in range(0, len(x), batch_size):
         xb, tb = x[start : start + batch_size], t[start : start + batch_size]
@@ -106,13 +122,13 @@ def fit(
     patience: int | None = None,
     progress: bool = False,
 ) -> History:
-    """ネットワークを epochs 回りだけ訓練し、経過を返します。
+    """訓練データを epochs 周してネットワークを訓練し、経過を返します。
 
     出典: サイト「ミニバッチ学習」、早期終了はサイト「正則化」
 
     Parameters
     ----------
-    network, optimizer : 訓練するネットワークと、その最適化
+    network, optimizer : 訓練するネットワークと、その最適化手法
     x, t : 訓練データ。(N, …) の入力と、(N, …) の目標
     epochs : 訓練データを何周するか
     batch_size : ミニバッチの件数
@@ -126,6 +142,9 @@ def fit(
     epochs = as_integer(epochs, "epochs", minimum=1)
     _refuse_parts(network, optimizer, penalty)
     _refuse_hooks(validation, on_epoch)
+    _refuse_data(network, *_pair(x, t))
+    if validation is not None:
+        _refuse_validation(network, *validation)
     stopping = None if patience is None else EarlyStopping(patience)
     if stopping and validation is None:
         raise ValueError("patience を使うには、検証データ validation=(x, t) を渡してください。")
@@ -135,7 +154,10 @@ def fit(
         label = f"エポック {epoch}/{epochs}"
         if progress:
             batches = _watch(batches, label, total=math.ceil(len(np.asarray(t)) / batch_size))
-        losses = [train_step(network, optimizer, xb, tb, penalty) for xb, tb in batches]
+        with np.errstate(over="ignore", invalid="ignore"):  # 発散は、警告ではなく例外で知らせる
+            losses = [train_step(network, optimizer, xb, tb, penalty) for xb, tb in batches]
+        if _diverged(network):
+            raise _divergence(optimizer)
         history.add(losses, _scores(network, validation, on_epoch))
         if progress:
             print(f"{label}  {history.summary()}")
@@ -150,7 +172,9 @@ def _refuse_parts(network: Any, optimizer: Any, penalty: Any) -> None:
     """訓練の部品の渡し間違いを、始める前に断ります。"""
     refuse_no_network(network)
     if not isinstance(optimizer, Optimizer):
-        raise TypeError(f"optimizer は SGD(0.1) のような最適化です。{optimizer!r} が渡されました。")
+        raise TypeError(
+            f"optimizer は SGD(0.1) のような最適化手法です。{optimizer!r} が渡されました。"
+        )
     if penalty is not None and (isinstance(penalty, type) or not hasattr(penalty, "gradient")):
         raise TypeError(f"penalty は L2(0.1) のような罰則です。{penalty!r} が渡されました。")
 
@@ -172,6 +196,52 @@ def _pair(x: ArrayLike, t: ArrayLike) -> Batch:
         raise ValueError(f"x と t の件数が合いません。形は {x.shape} と {t.shape} です。")
     refuse_empty(x, "x")
     return x, t
+
+
+def _refuse_data(network: Sequential, x: Array, t: Array) -> None:
+    """データの間違いを、使い始める前に断ります。ミニバッチの中ではなく、データの中の位置を示します。"""
+    if _diverged(network):
+        raise ValueError(
+            "ネットワークに NaN か無限大のパラメータがあります。"
+            "前の訓練で発散しています。作り直してください。"
+        )
+    for name, values in (("x", x), ("t", t)):
+        if values.dtype.kind == "f":
+            refuse_nonfinite(values, name)
+    y = network.predict(x[:1])
+    if isinstance(network.loss_layer, SoftmaxCrossEntropy):
+        as_labels(t, classes=y.shape[-1])
+    network.loss_layer.forward(y, t[:1])
+
+
+def _refuse_validation(network: Sequential, x: ArrayLike, t: ArrayLike) -> None:
+    """検証データの間違いを、訓練の前に、検証データのものと分かるように断ります。"""
+    try:
+        _refuse_data(network, *_pair(x, t))
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"validation: {error}") from error
+
+
+def _diverged(network: Sequential, x: ArrayLike | None = None) -> bool:
+    """パラメータか、有限な入力 x に対する出力に、NaN か無限大があるかどうかを返します。"""
+    if not all(np.isfinite(p).all() for p in network.params.values()):
+        return True
+    if x is None or not np.isfinite(as_floats(x)).all():
+        return False
+    with np.errstate(all="ignore"):
+        try:
+            y = network._forward(x, train=False)
+        except ValueError:  # 形が合わないなど、発散ではない間違い
+            return False
+    return not np.isfinite(y).all()
+
+
+def _divergence(optimizer: Optimizer) -> ValueError:
+    """発散したときの例外を作ります。"""
+    return ValueError(
+        f"学習が発散しました。学習率 lr = {optimizer.lr} を小さくし、"
+        "ネットワークを作り直してください。"
+    )
 
 
 def _scores(

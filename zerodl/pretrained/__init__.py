@@ -4,7 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from zerodl.networks import Sequential, load, mlp
+from zerodl.networks import mlp
+from zerodl.saving import load
+from zerodl.sequential import Sequential
 
 MNIST_MLP_SIZES = [784, 50, 100, 10]
 
@@ -23,5 +25,4 @@ def load_mnist_mlp() -> Sequential:
         呼ぶたびに新しいネットワーク。書き換えても、次に読むものは変わりません。
     """
     empty = mlp(MNIST_MLP_SIZES, rng=np.random.default_rng(0))
-    network: Sequential = load(empty, Path(__file__).with_name("mnist_mlp.npz"))
-    return network
+    return load(empty, Path(__file__).with_name("mnist_mlp.npz"))
