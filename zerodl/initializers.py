@@ -149,10 +149,8 @@ def find_initializer(name: str | Initializer) -> Initializer:
     """
     if name is normal:
         raise TypeError("normal は、normal(0.01) のように標準偏差を付けて渡してください。")
-    if name in INITIALIZERS.values():
-        return name
     if callable(name):
-        return _guarded(name)
+        return name if name in INITIALIZERS.values() else _guarded(name)
     if not isinstance(name, str) or name not in INITIALIZERS:
         raise ValueError(
             f"初期値 {name!r} はありません。"

@@ -1,5 +1,6 @@
 """演習の採点: 答えの関数を呼び、見つけた間違いと、読む所を説明します。"""
 
+import inspect
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,11 @@ from zerodl.checks import Array
 
 Answer = Callable[..., Any]
 Question = Callable[[Answer], None]  # 間違いを見つけたら Mistake を送出する。題は docstring
-Suspect = tuple[Any, str]  # よくある間違いをしたときに出る値と、その説明
+
+ROUGH = (
+    "わずかにずれています。小さな数の足し算、丸め、桁の少ない型への変換、"
+    "短い定数(2.718 など)がないか確かめてください。"
+)
 
 
 class Place(NamedTuple):
@@ -27,6 +32,8 @@ class Place(NamedTuple):
 
 
 Hint = tuple[str, str, Place]  # 例外の文の一部と、その例外の説明と、読む所
+# よくある間違いをしたときに出る値と、その説明と、読む所(問いの読む所と同じなら省く)
+Suspect = tuple[Any, str] | tuple[Any, str, Place]
 
 
 class Mistake(Exception):
@@ -109,10 +116,22 @@ def call(answer: Answer, *arrays: Array, hints: Sequence[Hint] = (), read: Place
         return answer(*(array.copy() for array in arrays))
     except (Exception, SystemExit) as error:
         text = f"{type(error).__name__}: {error}"
-        arity = ("positional argument", f"受け取る引数は {len(arrays)} 個です。", read)
-        fitting = [(advice, place) for part, advice, place in (*hints, arity) if part in text]
+        fitting = [(advice, place) for part, advice, place in hints if part in text]
+        if not _accepts(answer, len(arrays)):
+            fitting = [(f"受け取る引数は {len(arrays)} 個です。", read)]
         advice, place = fitting[0] if fitting else ("例外の出た行を確かめてください。", read)
         raise Mistake(f"例外で止まりました。{text}\n{advice}", place) from error
+
+
+def _accepts(answer: Answer, count: int) -> bool:
+    """引数 count 個では呼べないと分かれば False、呼べるか分からなければ True を返します。"""
+    try:
+        inspect.signature(answer).bind(*range(count))
+    except TypeError:
+        return False
+    except ValueError:  # max など、引数の一覧を持たない組み込みの関数
+        pass
+    return True
 
 
 def as_result(y: Any, shape: tuple[int, ...], read: Place) -> Array:
@@ -138,21 +157,33 @@ def compare(
     suspects: Sequence[Suspect],
     read: Place,
     broken: str = "nan や inf が混じっています。途中の値を 1 行ずつ print で見てください。",
+    rtol: float = 1e-5,
+    atol: float = 1e-6,
 ) -> None:
     """入力 given の結果 y を正しい値と比べ、違えば、値の合う「よくある間違い」を説明します。
 
-    broken は、nan や inf が混じったときの説明です。
+    broken は、nan や inf が混じったときの説明です。rtol と atol は、許す相対誤差と絶対誤差です。
     """
-    if close(y, expected):
+    if close(y, expected, rtol, atol):
         return
-    found = [message for value, message in suspects if close(y, value)]
+    found = [(s[1], s[2] if len(s) == 3 else read) for s in suspects if close(y, s[0])]
     if not np.isfinite(y).all():
-        found.append(broken)
+        found.append((broken, read))
     if np.allclose(y, expected, rtol=0.01, atol=0.01):
-        found.append("わずかにずれています。小さな数を足したり、丸めたりしないでください。")
-    found.append("定義の式と 1 行ずつ照らしてください。")
-    shown = f"入力  {show(given)}\n結果  {show(y)}\n正解  {show(expected)}"
-    raise Mistake(f"{shown}\n{found[0]}", read)
+        found.append((ROUGH, read))
+    found.append(("定義の式と 1 行ずつ照らしてください。", read))
+    message, place = found[0]
+    shown = _difference(y, np.asarray(expected), rtol, atol)
+    raise Mistake(f"入力  {show(given)}\n{shown}\n{message}", place)
+
+
+def _difference(y: Array, expected: Array, rtol: float, atol: float) -> str:
+    """結果と正解を並べます。省略や丸めで同じに見えるなら、違う所を 1 つだけ詳しく書きます。"""
+    if show(y) != show(expected):
+        return f"結果  {show(y)}\n正解  {show(expected)}"
+    index = tuple(map(int, np.argwhere(~np.isclose(y, expected, rtol, atol))[0]))
+    place = list(index) if index else ""
+    return f"結果{place}  {y[index]:.15g}\n正解{place}  {expected[index]:.15g}"
 
 
 def refuse_changes(answer: Answer, arrays: dict[str, Array], advice: str, read: Place) -> None:
@@ -161,8 +192,9 @@ def refuse_changes(answer: Answer, arrays: dict[str, Array], advice: str, read: 
     call(lambda *_: answer(*given.values()), read=read)
     for name, array in arrays.items():
         if not np.array_equal(given[name], array):
-            change = f"{show(array)} が {show(given[name])} に変わりました。"
-            raise Mistake(f"渡した {name} の {change}{advice}", read)
+            short = array.size <= 20
+            change = f"の {show(array)} が {show(given[name])} に" if short else "が"
+            raise Mistake(f"渡した {name} {change}変わりました。{advice}", read)
 
 
 def shape_of(y: Any) -> tuple[int, ...] | None:
@@ -170,11 +202,17 @@ def shape_of(y: Any) -> tuple[int, ...] | None:
     return y.shape if isinstance(y, (np.ndarray, np.generic)) else None
 
 
-def close(y: Any, expected: Any) -> bool:
+def close(y: Any, expected: Any, rtol: float = 1e-5, atol: float = 1e-6) -> bool:
     """形が同じで、値も(nan どうしは等しいとして)ほぼ等しければ True を返します。"""
-    return np.shape(y) == np.shape(expected) and bool(
-        np.allclose(y, expected, rtol=1e-5, atol=1e-6, equal_nan=True)
+    y, expected = np.asarray(y), np.asarray(expected)  # float のままだと、float32 で比べてしまう
+    return y.shape == expected.shape and bool(
+        np.allclose(y, expected, rtol=rtol, atol=atol, equal_nan=True)
     )
+
+
+def is_narrow(y: Array) -> bool:
+    """float32 で表せる値だけなら True を返します。float64 の計算では、まず起こりません。"""
+    return bool(np.all(y == y.astype(np.float32)))
 
 
 def show(value: Any) -> str:

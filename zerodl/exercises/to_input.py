@@ -14,9 +14,11 @@ from zerodl.exercises.judge import (
     as_result,
     call,
     compare,
+    refuse_changes,
     shape_of,
     show,
 )
+from zerodl.exercises.softmax import DTYPE, INPLACE
 
 PAGE, TITLE = "labs/mnist_inference", "MNIST の推論"
 FLATTEN = Place(PAGE, "preprocess", f"{TITLE}「平らにして、正規化する」")
@@ -31,12 +33,25 @@ WRAPPED = (
     "255 から引くか、先に小数にしてください。"
 )
 FIXED = "枚数を決め打ちしています。枚数は len(scanned) で取ってください。"
+RESHAPE = (
+    "reshape の前と後で、要素の数が合いません。1 枚は 28 × 28 = 784 個です。"
+    "枚数を決め打ちせず、reshape(len(scanned), 784) としてください。"
+)
+SHAPES = (
+    "足し引きや代入をする 2 つの配列の、形が合っていません。"
+    "(N, 28, 28) は、先に reshape(len(scanned), 784) で (N, 784) にしてください。"
+)
+AXES = "scanned の形は (N, 28, 28) で、軸は 3 つです。チャンネルの軸はありません。"
 INTEGER_BUFFER = "uint8 の配列に小数は書き込めません。/= を使わず、新しい配列に受けてください。"
+UNEVEN = "0 で割っています。その画像の最大値や標準偏差ではなく、255 で割ってください。"
+BINARY = "濃さが消えています。> で比べず、255 で割ってください。"
+BY_256 = "256 で割っています。最大の 255 が 1 になるように割ってください。"
+MIXED = "画像どうしが混ざっています。reshape(784, N).T や .T ではなく reshape(N, 784) です。"
 CUT = (
     "小数が切り捨てられて、0 と 1 だけになりました。"
     "// や astype(int)、整数の入れ物(empty_like など)を使っていませんか。"
 )
-INPLACE = "-= や /=、out= は、呼んだ側の配列まで変えます。新しい配列に受けてください。"
+REASSIGN = "-= や /=、out= は、呼んだ側の配列まで変えます。新しい配列に受けてください。"
 
 
 def to_input(scanned: Array) -> Array:
@@ -59,9 +74,11 @@ def scans(count: int) -> Array:
 def _call(answer: Answer, scanned: Array, read: Place) -> Any:
     """答えの関数を呼びます。例外は、よくある間違いの説明に変えます。"""
     hints = [
-        ("cannot reshape", FIXED, read),
-        ("cast", INTEGER_BUFFER, read),
-        ("out of bounds for uint8", WRAPPED, read),
+        ("cannot reshape", RESHAPE, FLATTEN),
+        ("broadcast", SHAPES, FLATTEN),
+        ("enough values to unpack", AXES, TASK),
+        ("Cannot cast", INTEGER_BUFFER, DTYPE),
+        ("out of bounds for uint8", WRAPPED, TASK),
     ]
     return call(answer, scanned, hints=hints, read=read)
 
@@ -84,7 +101,8 @@ def values(answer: Answer) -> None:
     papers = [np.full((1, 28, 28), pixel) for pixel in pixels]  # 一様な濃さの画像
     rows = [as_result(_call(answer, paper, WRONG), (1, 784), FLATTEN) for paper in papers]
     x = np.array([row[0, 0] for row in rows])
-    compare(f"画素 {show(pixels)}", x, np.array([0, 0.2, 0.8, 1]), _suspects(pixels), WRONG)
+    dark = np.array([0, 0.2, 0.8, 1])
+    compare(f"画素 {show(pixels)}", x, dark, _suspects(pixels), WRONG, broken=UNEVEN)
 
 
 def _suspects(pixels: Array) -> list[Suspect]:
@@ -97,18 +115,19 @@ def _suspects(pixels: Array) -> list[Suspect]:
         (255.0 * light, f"{INVERT}{SCALE}"),
         (255.0 * dark, SCALE),
         (1 - 255.0 * light, f"{SCALE}割ってから 1 から引きます。"),
-        (wrapped, WRAPPED),
-        (wrapped / 255, WRAPPED),
-        (-pixels, WRAPPED),
-        (abs(pixels - 255) / 255, WRAPPED),
-        (-pixels / 255, WRAPPED),
+        (wrapped, WRAPPED, TASK),
+        (wrapped / 255, WRAPPED, TASK),
+        (-pixels, WRAPPED, TASK),
+        (abs(pixels - 255) / 255, WRAPPED, TASK),
+        (-pixels / 255, WRAPPED, TASK),
         (-light, f"{INVERT}符号を変えるのではなく、1 から引きます。"),
-        (dark // 1, CUT),
+        (dark // 1, CUT, FLATTEN),
         (light // 1, f"{INVERT}{CUT}"),
-        (dark > 0, "濃さが消えています。> で比べず、255 で割ってください。"),
-        (dark > 0.5, "濃さが消えています。> で比べず、255 で割ってください。"),
-        (2 * dark - 1, "-1 から 1 になっています。今回の約束は 0 から 1 です。"),
-        ((255 - pixels) / 256, "256 で割っています。最大の 255 が 1 になるように割ってください。"),
+        (dark > 0, BINARY, FLATTEN),
+        (dark > 0.5, BINARY, FLATTEN),
+        (2 * dark - 1, "-1 から 1 になっています。今回の約束は 0 から 1 です。", FLATTEN),
+        ((255 - pixels) / 256, BY_256, FLATTEN),
+        ((256.0 - pixels) / 256, BY_256, FLATTEN),
     ]
 
 
@@ -119,9 +138,13 @@ def order(answer: Answer) -> None:
     right = to_input(paper)
     columns = right.reshape(2, 28, 28).transpose(0, 2, 1).reshape(2, 784)
     mixed = right.reshape(784, 2).T
+    turned = right.reshape(2, 28, 28).T.reshape(2, 784)
+    first = right * [[1], [0]]
     suspects = [
         (columns, "縦と横が逆です。転置や order='F' をやめて、行の順につないでください。"),
-        (mixed, "画像どうしが混ざっています。reshape(784, N).T ではなく reshape(N, 784) です。"),
+        (mixed, MIXED),
+        (turned, MIXED),
+        (first, "2 枚目から先が 0 のままです。return を for の外に出してください。"),
         (right[::-1], "画像の順番が逆になっています。"),
     ]
     compare("2 枚の画像", x, right, suspects, FLATTEN)
@@ -139,7 +162,7 @@ def any_count(answer: Answer) -> None:
 
 def single_precision(answer: Answer) -> None:
     """float32 で返す"""
-    x = _call(answer, scans(1), FLATTEN)
+    x = as_result(_call(answer, scans(1), FLATTEN), (1, 784), FLATTEN)
     if x.dtype != np.float32:
         advice = "np.float32(255) で割るか、astype(np.float32) で直してください。"
         raise Mistake(f"{x.dtype} が返りました。{advice}", FLATTEN)
@@ -147,10 +170,7 @@ def single_precision(answer: Answer) -> None:
 
 def untouched(answer: Answer) -> None:
     """渡された配列を書き換えない"""
-    given = scans(1)
-    call(lambda _: answer(given), given, read=TASK)
-    if not np.array_equal(given, scans(1)):
-        raise Mistake(f"渡した scanned が変わりました。{INPLACE}", TASK)
+    refuse_changes(answer, {"scanned": scans(1)}, REASSIGN, INPLACE)
 
 
 EXERCISE = Exercise(
