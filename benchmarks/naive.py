@@ -16,7 +16,7 @@ def loss(params, x, t):
 
 
 def slopes(params, x, t, name, indices, h=6e-6):
-    """パラメータ name の、indices の成分の傾きを 1 つずつ測ります。"""
+    """パラメータ name の、indices の成分の傾きを一つずつ測ります。"""
     p, found = params[name], []
     for index in indices:
         center = p[index]

@@ -11,7 +11,7 @@ Work = Callable[[], Any]
 
 @dataclass
 class Result:
-    """1 つの測定の結果です。value が goal に届けば合格です。"""
+    """一つの測定の結果です。value が goal に届けば合格です。"""
 
     name: str
     value: float

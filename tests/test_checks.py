@@ -377,7 +377,7 @@ def test_what_cannot_become_an_array_is_refused():
 
 def test_one_column_is_no_classification():
     with pytest.raises(
-        ValueError, match=r"^logits の列が 1 つだけです\(形 \(3, 1\)\)。.*binary_cross"
+        ValueError, match=r"^logits の列が一つだけです\(形 \(3, 1\)\)。.*binary_cross"
     ):
         checks.as_logits(np.zeros((3, 1)))
 

@@ -1,4 +1,4 @@
-"""畳み込み層: 手計算、SciPy、im2col の素直な計算の 3 つと照らします。"""
+"""畳み込み層: 手計算、SciPy、im2col の素直な計算の三つと照らします。"""
 
 import numpy as np
 import pytest

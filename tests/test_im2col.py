@@ -201,7 +201,7 @@ def test_wrong_input_is_refused(call, error, message):
 def test_receptive_fields_by_hand():
     assert receptive_field([]) == 1
     assert receptive_field([(3, 1)]) == 3
-    assert receptive_field([(3, 1), (3, 1)]) == 5  # 3×3 を 2 つ重ねると 5×5
+    assert receptive_field([(3, 1), (3, 1)]) == 5  # 3×3 を二つ重ねると 5×5
     assert receptive_field([(5, 1), (2, 2)]) == 6
     assert receptive_field([(3, 2), (3, 1)]) == 7
     assert receptive_field([(11, 4), (3, 2), (5, 1), (3, 2)]) == 67  # AlexNet の入り口

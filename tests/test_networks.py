@@ -478,7 +478,7 @@ def test_every_parameter_of_a_convnet_has_the_dtype_asked_for(build, dtype):
 def test_one_layer_without_parameters_and_no_layer_at_all():
     network = Sequential([ReLU()], IdentitySquaredError())
     assert network.gradient([[1.0, 2.0]], [[0.0, 0.0]]) == {}
-    with pytest.raises(ValueError, match=r"^layers が空です。層を 1 つ以上並べてください。$"):
+    with pytest.raises(ValueError, match=r"^layers が空です。層を一つ以上並べてください。$"):
         Sequential([], IdentitySquaredError())
 
 

@@ -169,7 +169,7 @@ def test_the_gradient_follows_the_last_forward():
 
 
 def test_the_variance_survives_a_large_mean():
-    """x² の平均から平均の 2 乗を引く計算では、桁が落ちて 0 か負になります。"""
+    """x² の平均から平均の二乗を引く計算では、桁が落ちて 0 か負になります。"""
     x = np.array([[1.0], [2.0], [4.0]])
     expected = BatchNorm(1, eps=1e-12).forward(x, train=True)
     shifted = BatchNorm(1, eps=1e-12).forward(x + 1e9, train=True)

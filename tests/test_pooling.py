@@ -15,7 +15,7 @@ def test_max_pool_by_hand():
     np.testing.assert_array_equal(layer.forward(IMAGE), [[[[4, 3], [5, 2]]]])
     dx = layer.backward([[[[10, 20], [30, 40]]]])
     expected = [[0, 0, 0, 20], [10, 0, 0, 0], [30, 0, 40, 0], [0, 0, 0, 0]]
-    np.testing.assert_array_equal(dx, [[expected]])  # 5 も 2 も、最初の 1 つだけ
+    np.testing.assert_array_equal(dx, [[expected]])  # 5 も 2 も、最初の一つだけ
 
 
 def test_average_pool_by_hand():

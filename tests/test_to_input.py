@@ -118,7 +118,7 @@ def test_each_mistake_fails_with_its_own_message(label, capsys):
     assert message in capsys.readouterr().out
 
 
-# ── 問いを 1 つずつ: 渡す画像と、説明の全文と、読む所 ────────────────────────────────
+# ── 問いを一つずつ: 渡す画像と、説明の全文と、読む所 ────────────────────────────────
 
 QUESTIONS = {
     "shape": ([3], to_input.FLATTEN),

@@ -20,7 +20,7 @@ def rng(seed=0):
 
 
 def problem(N=60):
-    """3 つの山を見分ける、易しい分類。"""
+    """三つの山を見分ける、易しい分類。"""
     t = rng(1).integers(0, 3, N)
     return rng(2).normal(size=(N, 2)) + 4 * np.eye(3)[t][:, :2] - 4 * (t == 2)[:, None], t
 

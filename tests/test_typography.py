@@ -9,7 +9,7 @@ from hooks.typography import join_lines
     ("html", "expected"),
     [
         ("<p>です。\n次は</p>", "<p>です。次は</p>"),
-        ("<p>です。\n2 つ目</p>", "<p>です。2 つ目</p>"),
+        ("<p>です。\n2 枚目</p>", "<p>です。2 枚目</p>"),
         ("<p><strong>です。</strong>\n次は</p>", "<p><strong>です。</strong>次は</p>"),
         ("<p>です。\n<code>x</code></p>", "<p>です。<code>x</code></p>"),
         ("<li>長い\n    文</li>", "<li>長い文</li>"),

@@ -46,7 +46,7 @@ def as_floats(x: ArrayLike, name: str = "x") -> Array:
 
 
 def refuse_empty(x: Array, name: str) -> None:
-    """要素が 1 つもなければ ValueError を送出します。"""
+    """要素が一つもなければ ValueError を送出します。"""
     if x.size == 0:
         raise ValueError(f"{name} が空です(形 {x.shape})。1 件以上の値を渡してください。")
 
@@ -90,7 +90,7 @@ def as_scores(x: ArrayLike, name: str = "x") -> Array:
     refuse_nan(x, name)
     if (x == np.inf).any():
         raise ValueError(f"{name} に +inf があります。有限の値か、除外の印の -inf にしてください。")
-    raise ValueError(f"{name} に -inf だけの行があります。選べるクラスを 1 つは残してください。")
+    raise ValueError(f"{name} に -inf だけの行があります。選べるクラスを一つは残してください。")
 
 
 BINARY_LOSS = "二値分類なら binary_cross_entropy か SigmoidCrossEntropy を使ってください。"
@@ -104,9 +104,9 @@ def as_logits(u: ArrayLike, name: str = "logits", binary: str = BINARY_LOSS) -> 
         advice = one if u.ndim < 2 else ""
         raise ValueError(f"{name} の形は (N, K) です。{u.shape} が渡されました。{advice}")
     refuse_empty(u, name)
-    if u.shape[1] == 1:  # 1 つしかないクラスの確率は、いつも 1
+    if u.shape[1] == 1:  # 一つしかないクラスの確率は、いつも 1
         raise ValueError(
-            f"{name} の列が 1 つだけです(形 {u.shape})。クラスは 2 つ以上です。{binary}"
+            f"{name} の列が一つだけです(形 {u.shape})。クラスは二つ以上です。{binary}"
         )
     return as_scores(u, name)
 
@@ -164,7 +164,7 @@ def _refuse_label_shape(labels: Array, count: int | None) -> None:
 def same_shape(
     y: Array, t: Array, names: tuple[str, str] = ("y", "t"), advice: str = "同じ形にしてください。"
 ) -> None:
-    """2 つの形が違えば、直し方 advice を添えて断ります。ブロードキャストには頼りません。"""
+    """二つの形が違えば、直し方 advice を添えて断ります。ブロードキャストには頼りません。"""
     if y.shape != t.shape:
         raise ValueError(
             f"{names[0]} と {names[1]} の形が違います。{y.shape} と {t.shape} です。{advice}"

@@ -30,7 +30,7 @@ def forward_difference(f: Callable[[Array], Array], x: ArrayLike, h: float) -> A
 
 
 def central_difference(f: Callable[[Array], Array], x: ArrayLike, h: float | None = None) -> Array:
-    """中心差分 (f(x + h) - f(x - h)) / 2h を返します。誤差は h の 2 乗に比例します。
+    """中心差分 (f(x + h) - f(x - h)) / 2h を返します。誤差は h の二乗に比例します。
 
     x は任意の形で、f は要素ごとの関数です。h を渡すと、dtype を保って式のとおりに計算します。
     省くと、float64 の h = 6e-6 で、丸めた後の幅で割ります。出典: サイト「勾配と数値微分」
@@ -147,7 +147,7 @@ def numerical_gradient_affine(
 
 
 def _check_affine(x: Array, W: Array, b: Array) -> None:
-    """全結合層の 3 つの配列の dtype と形を確かめます。"""
+    """全結合層の三つの配列の dtype と形を確かめます。"""
     for name, array, ndim in (("x", x, 2), ("W", W, 2), ("b", b, 1)):
         as_float64(array, name)
         refuse_empty(array, name)

@@ -47,7 +47,7 @@ class Multiply:
 
 
 def _pair(x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-    """2 つの入力を、同じ形の実数の配列の写しにして返します。"""
+    """二つの入力を、同じ形の実数の配列の写しにして返します。"""
     x, y = as_floats(x, "x"), as_floats(y, "y")
     same_shape(x, y, ("x", "y"))
     return np.copy(x), np.copy(y)

@@ -109,7 +109,7 @@ class EarlyStopping:
         self.best: dict[str, Array] = {}
 
     def should_stop(self, network: Sequential, loss: float) -> bool:
-        """検証の損失を 1 つ受け取り、止めるべきかどうかを返します。"""
+        """検証の損失を一つ受け取り、止めるべきかどうかを返します。"""
         refuse_no_network(network)
         if not isinstance(loss, (int, float, np.floating)) or math.isnan(loss):
             raise ValueError(f"loss は NaN でない数です。{loss!r} が渡されました。")

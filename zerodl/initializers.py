@@ -35,7 +35,7 @@ def fans(shape: Shape) -> tuple[int, int]:
 
 
 def _as_shape(shape: Shape) -> Shape:
-    """1 以上の整数の組であることを確かめて返します。整数 1 個は、軸が 1 つの形と見ます。"""
+    """1 以上の整数の組であることを確かめて返します。整数 1 個は、軸が一つの形と見ます。"""
     if isinstance(shape, (int, np.integer)):
         shape = (int(shape),)
     if not isinstance(shape, (tuple, list)):

@@ -80,7 +80,7 @@ class BatchNorm(Layer):
 
     def _batch_statistics(self, x: Array) -> tuple[Array, Array]:
         """ミニバッチの平均と分散を返し、移動平均に混ぜます(分散は不偏分散に直して混ぜる)。"""
-        count = x.size // x.shape[1]  # 1 つの列(チャンネル)の値の数
+        count = x.size // x.shape[1]  # 一つの列(チャンネル)の値の数
         if count < 2:
             raise ValueError(
                 f"訓練のバッチ正規化には 2 件以上が要ります。x の形は {x.shape} です。"

@@ -10,7 +10,7 @@ from zerodl.checks import Array, as_not_negative, as_positive, as_ratio
 class Optimizer:
     """最適化手法の共通部分: 学習率 lr を持ち、update で params をその場で書き換えます。
 
-    覚えている量 (v や m)が混ざらないように、ネットワークごとに 1 つずつ作ります。
+    覚えている量 (v や m)が混ざらないように、ネットワークごとに一つずつ作ります。
     出典: サイト「最適化」
 
     Parameters
@@ -175,7 +175,7 @@ class RMSProp(Optimizer):
 
 
 class Adam(Optimizer):
-    """Adam: 勾配の平均 m と、2 乗の平均 v の、偏りを直してから進みます。
+    """Adam: 勾配の平均 m と、二乗の平均 v の、偏りを直してから進みます。
 
     m ← β₁ m + (1 − β₁) g、v ← β₂ v + (1 − β₂) g²、
     p ← p − η m̂ / (√v̂ + ε)、m̂ = m / (1 − β₁ᵗ)、v̂ = v / (1 − β₂ᵗ) です。

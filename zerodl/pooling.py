@@ -1,4 +1,4 @@
-"""プーリング: 窓の中の値を 1 つにまとめて、画像を小さくします。"""
+"""プーリング: 窓の中の値を一つにまとめて、画像を小さくします。"""
 
 from functools import reduce
 
@@ -58,7 +58,7 @@ class MaxPool(Pool):
         return self.y
 
     def backward(self, dy: ArrayLike) -> Array:
-        """勾配を、最大値だった画素に渡します。同じ値が並ぶときは、最初の 1 つだけです。"""
+        """勾配を、最大値だった画素に渡します。同じ値が並ぶときは、最初の一つだけです。"""
         dy = _arranged(self.check(dy), like=self.y)
         dx = np.zeros_like(self.x, dy.dtype)
         waiting = np.ones_like(self.y, bool)  # まだ勾配を渡していない窓

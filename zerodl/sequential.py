@@ -22,7 +22,7 @@ class Parameters(dict[str, Array]):
         self.update({name: value})
 
     def update(self, *args: Any, **kwargs: Any) -> None:
-        """いくつかの配列の中身を、まとめて書き換えます。1 つでも間違いがあれば、何も変えません。"""
+        """いくつかの配列の中身を、まとめて書き換えます。一つでも間違いがあれば、何も変えません。"""
         try:
             given = dict(*args, **kwargs)
         except (TypeError, ValueError) as error:
@@ -71,7 +71,7 @@ class Parameters(dict[str, Array]):
 class Sequential:
     """層を順に並べ、最後に損失の層を置いたネットワークです。
 
-    層はそのまま使います。2 つのネットワークに同じ層を渡すと、重みを共有します。
+    層はそのまま使います。二つのネットワークに同じ層を渡すと、重みを共有します。
     出典: サイト「誤差逆伝播法」
 
     Parameters
@@ -135,7 +135,7 @@ class Sequential:
         return Parameters(self._numbered("params") | self._numbered("buffers"))
 
     def _numbered(self, kind: str) -> dict[str, Array]:
-        """各層の辞書を、名前ごとに 1 から番号を付けて 1 つにまとめます。"""
+        """各層の辞書を、名前ごとに 1 から番号を付けて一つにまとめます。"""
         count: dict[str, int] = {}
         collected = {}
         for layer in self.layers:
@@ -168,7 +168,7 @@ def _check_layers(layers: list[Layer], loss: Any) -> None:
             "最後には SoftmaxCrossEntropy() のような損失の層を置いてください。"
         )
     if not layers:
-        raise ValueError("layers が空です。層を 1 つ以上並べてください。")
+        raise ValueError("layers が空です。層を一つ以上並べてください。")
     for i, layer in enumerate(layers):
         if not isinstance(layer, Layer):
             raise TypeError(

@@ -41,7 +41,7 @@ def minibatches(
     ----------
     x : (N, …) の入力
     t : (N, …) の目標
-    batch_size : 1 つのバッチの件数
+    batch_size : 一つのバッチの件数
     rng : 並べ替えに使う乱数の生成器
     """
     x, t = _pair(x, t)
@@ -54,7 +54,7 @@ def minibatches(
 def train_step(
     network: Sequential, optimizer: Optimizer, x: ArrayLike, t: ArrayLike, penalty: Any = None
 ) -> float:
-    """1 つのミニバッチでパラメータを 1 回更新し、更新前の損失(罰則を除く)を返します。
+    """一つのミニバッチでパラメータを 1 回更新し、更新前の損失(罰則を除く)を返します。
 
     出典: サイト「ミニバッチ学習」
 

@@ -93,7 +93,7 @@ def grade(exercise: Exercise, answer: Answer) -> Report:
 
 
 def _ask(question: Question, answer: Answer, mistakes: list[Mistake]) -> list[str]:
-    """問いを 1 つたずね、間違いなら mistakes に加えて、説明の行を返します。"""
+    """問いを一つたずね、間違いなら mistakes に加えて、説明の行を返します。"""
     with np.errstate(all="warn", under="ignore"), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
@@ -178,7 +178,7 @@ def compare(
 
 
 def _difference(y: Array, expected: Array, rtol: float, atol: float) -> str:
-    """結果と正解を並べます。省略や丸めで同じに見えるなら、違う所を 1 つだけ詳しく書きます。"""
+    """結果と正解を並べます。省略や丸めで同じに見えるなら、違う所を一つだけ詳しく書きます。"""
     if show(y) != show(expected):
         return f"結果  {show(y)}\n正解  {show(expected)}"
     index = tuple(map(int, np.argwhere(~np.isclose(y, expected, rtol, atol))[0]))

@@ -33,7 +33,7 @@ SUM_ABOVE = "分子でも和を取っています。分子は exp(x) そのも�
 NOT_ALL_ROUND = "途中から 0 のままです。return を for の外に出してください。"
 NO_DIVISION = "足して 1 になりません。exp の値を、その和で割ってください。"
 KEEPDIMS = (
-    "max か sum で軸が 1 つ消えて、行列と合わなくなっています。"
+    "max か sum で軸が一つ消えて、行列と合わなくなっています。"
     "両方に keepdims=True を付けると、(N, 1) のまま残ります。"
 )
 SILENT = f"正方形の行列では、間違えていても例外が出ません。{KEEPDIMS}"
