@@ -140,7 +140,7 @@ def test_zeros_refuses_a_dtype_in_the_place_of_the_generator():
 
 
 def test_normal_without_a_standard_deviation_is_refused():
-    with pytest.raises(TypeError, match=r"normal\(0\.01\) のように標準偏差を付けて"):
+    with pytest.raises(TypeError, match=r"^normal は、normal\(0\.01\) のように標準偏差を付けて"):
         find_initializer(normal)
 
 

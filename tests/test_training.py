@@ -281,8 +281,8 @@ def test_patience_that_is_not_used_up():
         ({"optimizer": 0.1}, TypeError, "のような最適化手法です。0.1 が渡されました"),
         ({"penalty": L2}, TypeError, r"penalty は L2\(0\.1\) のような罰則です。<class"),
         ({"penalty": 0.1}, TypeError, "のような罰則です。0.1 が渡されました"),
-        ({"validation": np.ones((4, 2))}, TypeError, r"validation は、.*組 \(x, t\) です"),
-        ({"validation": (1, 2, 3)}, TypeError, r"validation は、.*組 \(x, t\) です"),
+        ({"validation": np.ones((4, 2))}, TypeError, r"^validation は、.*組 \(x, t\) です"),
+        ({"validation": (1, 2, 3)}, TypeError, r"^validation は、.*組 \(x, t\) です"),
         ({"on_epoch": lambda net: {"loss": 1.0}}, ValueError, r"on_epoch の \['loss'\] は、すでに"),
         (
             {"on_epoch": lambda net: {"validation_loss": 1.0}, "validation": problem()},
@@ -468,7 +468,7 @@ def test_a_network_that_diverged_before_is_refused():
     x, t = problem()
     net = network()
     net.params["b1"][0] = np.nan
-    with pytest.raises(ValueError, match=r"NaN か無限大のパラメータ.*作り直してください。$"):
+    with pytest.raises(ValueError, match=r"^ネットワークに NaN か無限大のパラメータ.*作り直してください。$"):
         fit(net, SGD(0.01), x, t, 1, rng=rng())
     with pytest.raises(ValueError, match="NaN か無限大のパラメータ"):
         evaluate(net, x, t)
