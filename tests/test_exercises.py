@@ -13,7 +13,7 @@ from zerodl.exercises import EXERCISES, check
 from zerodl.exercises import cross_entropy as cross_entropy_exercise
 from zerodl.exercises import softmax as softmax_exercise
 from zerodl.exercises import to_input as to_input_exercise
-from zerodl.exercises.judge import ROUGH, Mistake, Place, close, show
+from zerodl.exercises.judge import ROUGH, Mistake, Place, call, close, show
 from zerodl.losses import one_hot
 from zerodl.softmax import log_softmax, softmax
 
@@ -124,6 +124,12 @@ def stop(x):
     raise RuntimeError("止まれ")
 
 
+STOPPED = (
+    "例外で止まりました。RuntimeError: 止まれ\n"
+    '止まったのは、次の行です。\nraise RuntimeError("止まれ")'
+)
+
+
 def axis_by_shape(x):
     """正方形でないときだけ正しい軸になる。"""
     axis = 0 if x.ndim == 2 and x.shape[0] == x.shape[1] else -1
@@ -157,10 +163,10 @@ SOFTMAX_MISTAKES = {
     "only a batch: shape": (lambda x: x.reshape(x.shape[1], -1), "軸 1 がありません"),
     "only a batch: index": (lambda x: x[0, 0], "軸 1 がありません"),
     "only a batch: unpacking": (rows_and_columns, "軸 1 がありません"),
-    "index too large": (lambda x: x[len(x)], "例外の出た行を確かめて"),
+    "index too large": (lambda x: x[len(x)], "止まったのは、次の行です。"),
     "rounded": (lambda x: softmax(x).round(3), "わずかにずれて"),
-    "helper": (helper_called_wrongly, "例外の出た行を確かめて"),
-    "exp of nothing": (lambda x: np.exp() / total(x), "例外の出た行を確かめて"),
+    "helper": (helper_called_wrongly, "止まったのは、次の行です。"),
+    "exp of nothing": (lambda x: np.exp() / total(x), "止まったのは、次の行です。"),
     "something else": (lambda x: softmax(2 * x), "定義の式と 1 行ずつ"),
     "nan": (lambda x: x * np.nan, "nan や inf が混じって"),
     "None": (lambda x: None, "None が返りました。"),
@@ -172,7 +178,10 @@ SOFTMAX_MISTAKES = {
     "two arguments": (lambda x, axis: softmax(x), "受け取る引数は 1 個です。"),
     "exit": (lambda x: sys.exit(1), "例外で止まりました。\n *SystemExit: 1"),
     "masked": (lambda x: np.ma.masked_array(softmax(x), mask=True), "MaskedArray が返りました。"),
-    "batch: name": (lambda x: softmax(x) if x.ndim == 1 else undefined, "例外の出た行を確かめ"),  # noqa: F821
+    "batch: name": (
+        lambda x: softmax(x) if x.ndim == 1 else undefined,  # noqa: F821
+        "止まったのは、次の行です。",
+    ),
     "batch: integers cut": (rows_into(np.zeros_like), "整数の配列に小数は書き込めません"),
     "batch: widened": (rows_into(lambda x: np.zeros(x.shape)), "結果の dtype が float64 です"),
     "batch: input changed": (rows_in_place, r"渡した x の [[1, 2, 3], [4, 5, 9]] が"),
@@ -354,7 +363,7 @@ CROSS_ENTROPY_MISTAKES = {
     "maximum once": (maximum_once, "log(Σ exp) の中だけです"),
     "math.log": (lambda u, t: math.log(u), "math.log や math.exp は数を 1 個しか"),
     "math.log of zero": (math_log, "(math domain error|positive input)[^\n]*\n *exp\\(1000\\) が"),
-    "inner function": (lambda u, t: np.log(), "例外の出た行を確かめて"),
+    "inner function": (lambda u, t: np.log(), "止まったのは、次の行です。"),
     "a pair": (
         lambda u, t: (0.5, log_softmax(u)),
         "tuple が返りました。\n *1 個の数で返してください。",
@@ -720,9 +729,8 @@ def test_each_question_of_softmax(name):
     place, x = texts[place], np.array(values)
     (actual,), *_ = given(question, softmax)
     assert (actual.tolist(), actual.dtype) == (values, x.dtype)
-    advice = "例外の出た行を確かめてください。"
     for answer, message in [
-        (stop, f"例外で止まりました。RuntimeError: 止まれ\n{advice}"),
+        (stop, STOPPED),
         (lambda x: None, "None が返りました。最後に return で結果を返してください。"),
         (lambda x: x * np.nan, explain(show(x), x * np.nan, softmax(x), texts.get(broken, broken))),
         (
@@ -747,7 +755,7 @@ def test_each_question_of_cross_entropy(name):
     for answer, message in [
         (
             lambda u, t: stop(u),
-            "例外で止まりました。RuntimeError: 止まれ\n例外の出た行を確かめてください。",
+            STOPPED,
         ),
         (lambda u, t: None, "None が返りました。最後に return で結果を返してください。"),
         (lambda u, t: np.nan, explain(shown, np.nan, right, texts.get(broken, broken))),
@@ -789,7 +797,10 @@ def test_integers_cut_off_and_float32_widened():
     wide = f"結果の dtype が float64 です。\n{softmax_exercise.WIDENED}"
     for answer, message in [
         (widened, wide),
-        (stop, "例外で止まりました。RuntimeError: 止まれ\n例外の出た行を確かめてください。"),
+        (
+            stop,
+            STOPPED,
+        ),
         (lambda x: None, "None が返りました。最後に return で結果を返してください。"),
     ]:
         found = mistake(question, answer)
@@ -978,3 +989,23 @@ def test_columns_are_named_in_the_whole_advice():
 def test_losses_per_sample_are_shown():
     found = mistake(cross_entropy_exercise.mean_loss, lambda u, t: np.array([1.0, 2.0, 0.5]))
     assert found.message.startswith("[1, 2, 0.5] が返りました。")
+
+
+def test_the_line_that_stopped_is_shown_where_the_source_is_known():
+    def outer(x):
+        return inner(x)
+
+    def inner(x):
+        return np.linalg.inv(x)  # 止まるのは NumPy の中
+
+    def advice(answer):
+        with pytest.raises(Mistake) as caught:
+            call(answer, np.zeros(3), read=Place("", "", ""))
+        return caught.value.message.split("\n")[1:]
+
+    line = "return np.linalg.inv(x)  # 止まるのは NumPy の中"
+    assert advice(outer) == ["止まったのは、次の行です。", line]
+    typed = {}
+    exec(compile("def f(x):\n    return x[9]\n", "<stdin>", "exec"), typed)
+    assert advice(typed["f"]) == ["例外の出た行を確かめてください。"]
+    assert advice(int) == ["例外の出た行を確かめてください。"]

@@ -150,7 +150,7 @@ def test_losses_in_an_array_are_recorded():
 @pytest.mark.parametrize(("losses", "scores"), [(None, {}), (1.0, {}), ([1.0], 5), ([1.0], None)])
 def test_add_takes_a_list_and_a_dictionary(losses, scores):
     history = History()
-    with pytest.raises(TypeError, match="^add には、損失のリストと、"):
+    with pytest.raises(TypeError, match=r"^add には、損失のリストと、"):
         history.add(losses, scores)
     assert history == History()
 

@@ -101,7 +101,7 @@ WRONG = {
         lambda s: flat(255 - s) / flat(255 - s).max().astype(np.float32),
         "その画像の最大値や標準偏差ではなく",
     ),
-    "helper": (lambda s: np.reshape(s), "例外の出た行を確かめて"),
+    "helper": (lambda s: np.reshape(s), "止まったのは、次の行です。"),
     "a matrix": (lambda s: np.asmatrix(to_input.to_input(s)), "matrix が返りました"),
 }
 
@@ -139,6 +139,12 @@ def stop(scanned):
     raise RuntimeError("止まれ")
 
 
+STOPPED = (
+    "例外で止まりました。RuntimeError: 止まれ\n"
+    '止まったのは、次の行です。\nraise RuntimeError("止まれ")'
+)
+
+
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_what_each_question_passes_and_where_it_sends(name):
     counts, place = QUESTIONS[name]
@@ -148,8 +154,7 @@ def test_what_each_question_passes_and_where_it_sends(name):
     for scanned, count in zip(calls, counts, strict=True):
         np.testing.assert_array_equal(scanned, to_input.scans(count))
     found = mistake(question, stop)
-    stopped = "例外で止まりました。RuntimeError: 止まれ\n例外の出た行を確かめてください。"
-    assert (found.message, found.read) == (stopped, place)
+    assert (found.message, found.read) == (STOPPED, place)
 
 
 def test_the_paper_of_the_second_question():

@@ -468,7 +468,9 @@ def test_a_network_that_diverged_before_is_refused():
     x, t = problem()
     net = network()
     net.params["b1"][0] = np.nan
-    with pytest.raises(ValueError, match=r"^ネットワークに NaN か無限大のパラメータ.*作り直してください。$"):
+    with pytest.raises(
+        ValueError, match=r"^ネットワークに NaN か無限大のパラメータ.*作り直してください。$"
+    ):
         fit(net, SGD(0.01), x, t, 1, rng=rng())
     with pytest.raises(ValueError, match="NaN か無限大のパラメータ"):
         evaluate(net, x, t)

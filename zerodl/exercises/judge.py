@@ -1,9 +1,11 @@
 """演習の採点: 答えの関数を呼び、見つけた間違いと、読む所を説明します。"""
 
 import inspect
+import traceback
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -119,8 +121,18 @@ def call(answer: Answer, *arrays: Array, hints: Sequence[Hint] = (), read: Place
         fitting = [(advice, place) for part, advice, place in hints if part in text]
         if not _accepts(answer, len(arrays)):
             fitting = [(f"受け取る引数は {len(arrays)} 個です。", read)]
-        advice, place = fitting[0] if fitting else ("例外の出た行を確かめてください。", read)
+        advice, place = fitting[0] if fitting else (_stopped_at(error), read)
         raise Mistake(f"例外で止まりました。{text}\n{advice}", place) from error
+
+
+def _stopped_at(error: BaseException) -> str:
+    """答えの関数を書いたファイルの中で、例外 error が止まった行を教えます。"""
+    frames = traceback.extract_tb(error.__traceback__)
+    theirs = [frame for frame in frames if Path(frame.filename).parent != Path(__file__).parent]
+    lines = [frame.line for frame in theirs if frame.filename == theirs[0].filename and frame.line]
+    if not lines:  # 対話的に打った関数など、ソースが残っていないとき
+        return "例外の出た行を確かめてください。"
+    return f"止まったのは、次の行です。\n{lines[-1]}"
 
 
 def _accepts(answer: Answer, count: int) -> bool:
