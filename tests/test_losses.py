@@ -17,7 +17,7 @@ from zerodl.losses import (
     one_hot,
     sum_squared_error,
 )
-from zerodl.softmax import softmax
+from zerodl.softmax import log_softmax, softmax
 
 LABELLED = [cross_entropy, accuracy]
 SQUARED = [sum_squared_error, mean_squared_error]
@@ -219,3 +219,17 @@ def test_the_messages_name_the_argument():
         cross_entropy([1.0], [0])
     with pytest.raises(ValueError, match=r"^y の形"):
         accuracy([1.0], [0])
+
+
+def test_float32_losses_are_averaged_in_float64():
+    logits = np.random.default_rng(0).normal(size=(200_000, 10)).astype(np.float32)
+    t = np.zeros(200_000, int)
+    log_y = log_softmax(logits)[:, 0]
+    assert cross_entropy(logits, t) == -log_y.astype(np.float64).mean()
+
+
+def test_accuracy_of_one_column_is_explained():
+    with pytest.raises(
+        ValueError, match=r"です。二値分類のロジットなら、np.mean\(\(y\[:, 0\] > 0\)"
+    ):
+        accuracy(np.zeros((3, 1)), [0, 1, 0])

@@ -537,7 +537,7 @@ def test_a_prediction_that_is_not_a_number_is_refused():
 
 @pytest.mark.parametrize("values", [5, [np.zeros(3)], None, "W1"])
 def test_update_takes_a_dictionary(values):
-    with pytest.raises(TypeError, match="辞書を渡してください"):
+    with pytest.raises(TypeError, match=r"^update には \{名前: 配列\} の辞書を渡してください。$"):
         mlp([2, 3], rng=np.random.default_rng(0)).params.update(values)
 
 
@@ -545,3 +545,12 @@ def test_a_prediction_that_is_infinite_is_refused():
     network = mlp([2, 3], rng=np.random.default_rng(0))
     with pytest.raises(ValueError, match=r"^出力\[0, 0\] が -?inf です"):
         network.predict([[np.inf, 1.0]])
+
+
+def test_flags_that_are_no_booleans_are_named():
+    with pytest.raises(
+        TypeError, match=r"^batch_norm は True か False です。'no' が渡されました。"
+    ):
+        mlp([2, 3, 2], rng=np.random.default_rng(0), batch_norm="no")
+    with pytest.raises(TypeError, match=r"^inverted は True か False です。'no' が渡されました。"):
+        Dropout(0.5, rng=np.random.default_rng(0), inverted="no")

@@ -121,7 +121,7 @@ def test_other_names_shapes_and_values_are_refused(tmp_path):
     refused(tmp_path, "の中身は", extra=np.zeros(1))
     refused(
         tmp_path,
-        r"保存された b2 と ネットワークの b2 の形が違います。\(3,\) と \(2,\)",
+        r"の b2 の形が違います。\(3,\) と \(2,\) です。保存したときと同じ構成の.*ください。$",
         b2=np.zeros(3),
     )
     refused(tmp_path, r"b2\[1\] が NaN", b2=np.array([0, np.nan]))

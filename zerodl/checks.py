@@ -105,9 +105,7 @@ def as_logits(u: ArrayLike, name: str = "logits", binary: str = BINARY_LOSS) -> 
         raise ValueError(f"{name} の形は (N, K) です。{u.shape} が渡されました。{advice}")
     refuse_empty(u, name)
     if u.shape[1] == 1:  # 一つしかないクラスの確率は、いつも 1
-        raise ValueError(
-            f"{name} の列が一つだけです(形 {u.shape})。クラスは二つ以上です。{binary}"
-        )
+        raise ValueError(f"{name} の列が一つだけです(形 {u.shape})。クラスは二つ以上です。{binary}")
     return as_scores(u, name)
 
 

@@ -104,5 +104,5 @@ def _refuse_other(name: str, value: Any, target: Array) -> None:
     """保存された値が、書き込み先と同じ形の小数でなければ断ります。"""
     if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
         raise ValueError(f"{name} は小数の配列ではありません。save で保存し直してください。")
-    names = ("保存された " + name, "ネットワークの " + name)
+    names = (f"保存された {name}", f"ネットワークの {name}")
     same_shape(value, target, names, "保存したときと同じ構成のネットワークを渡してください。")
