@@ -1,7 +1,7 @@
 """開発の入口です。必要なのは Python 3.11 以上と pip だけです。
 
 python dev.py serve   サイトを手元で開く(保存すると、すぐ作り直します)
-python dev.py test    すべてのテストを走らせる(続けて書いた引数は pytest に渡します)
+python dev.py test    ブラウザと PyTorch の要らないテストを走らせる(続く引数は pytest に渡します)
 python dev.py build   公開用のサイトを site/ に作る(警告があれば失敗します)
 """
 
@@ -111,7 +111,7 @@ def build(arguments: Sequence[str]) -> None:
 
 
 def test(arguments: Sequence[str]) -> None:
-    """ブラウザも校正の道具も要らないテストを、すべて走らせます。"""
+    """ブラウザ・PyTorch・校正の道具の要らないテストを走らせます。残りは .ci/run が走らせます。"""
     run(PYTHON, "-m", "pytest", *arguments)
 
 

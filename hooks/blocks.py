@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +18,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils.yaml import yaml_load
 from pygments.lexer import Lexer
 
-ROOT = Path(__file__).resolve().parent.parent
+from hooks.shared import ROOT
 
 # 見つけたブロックは、ページの側からは真似のできない印に置き換えて描きます
 MARKER = f'<pre data-block="{uuid4().hex}"></pre>'
@@ -53,9 +52,8 @@ def settings() -> tuple[list[str], dict[str, dict[str, Any]]]:
     config.load_dict({"site_name": "", "plugins": [], "markdown_extensions": extensions})
     config.validate()
     fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
-    fences.setdefault("custom_fences", []).extend(
-        {"name": name, "class": name, "validator": validator, "format": formatter}
-        for name in ("python",)
+    fences.setdefault("custom_fences", []).append(
+        {"name": "python", "class": "python", "validator": validator, "format": formatter}
     )
     return config.markdown_extensions, config.mdx_configs
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -17,19 +16,16 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 
-from hooks.blocks import ROOT, Block, fences
+from hooks.blocks import Block, fences
+from hooks.shared import ROOT
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
 SIGN = "--8<--"
 DIRECTIVE = re.compile(r'(?P<prefix>[\s>]*)--8<-- "(?P<path>[^":]+)(?::(?P<name>[\w.]+))?"\s*')
-
-
-_command = ""
 
 
 class EmbeddingError(ValueError):
@@ -168,21 +164,3 @@ def on_page_markdown(markdown: str, /, *, page: Page, config: MkDocsConfig, file
         above = original.removesuffix(markdown) if original.endswith(markdown) else ""
         line = above.count("\n") + error.line + 1
         raise PluginError(f"docs/{page.file.src_uri}:{line}: {error}") from None
-
-
-def on_startup(*, command: str, dirty: bool) -> None:
-    """どのコマンドで動いているかを覚えます。"""
-    global _command
-    _command = command
-
-
-def on_serve(server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> None:
-    """パッケージの編集でも、ページを作り直します。"""
-    server.watch(str(ROOT / "zerodl"))
-
-
-def on_pre_build(*, config: MkDocsConfig) -> None:
-    """ページの図を描くコードが、編集前のパッケージを使い続けないようにします。"""
-    if _command == "serve":
-        for name in [name for name in sys.modules if name.partition(".")[0] == "zerodl"]:
-            del sys.modules[name]

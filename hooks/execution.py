@@ -17,8 +17,8 @@ from mkdocs_jupyter.nbconvert2 import get_nbconvert_app
 from nbconvert.preprocessors import ExecutePreprocessor
 
 from hooks.notebooks import CellError
+from hooks.shared import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 TOOLS = ("ipykernel", "matplotlib", "matplotlib-fontja", "nbconvert", "numpy")
 
 # 実習の前に、見えない所で実行する。カーネルに zerodl の場所を教え、図をサイトの見た目の SVG にする

@@ -9,7 +9,6 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,29 +16,26 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from hooks import shared
 from hooks.execution import digest, package, tools
 
-CACHE = Path(__file__).parents[1] / ".cache" / "figures"
+CACHE = shared.ROOT / ".cache" / "figures"
 KEPT = 200  # 控えに残す図の数
 # 札の中の図は段落に入れられてしまうが、HTML の段落は図を含めない
 FIGURE_IN_PARAGRAPH = re.compile(
     r'<p>\s*(<figure class="zd-figure"(?:(?!</figure>).)*</figure>)\s*</p>', re.DOTALL
 )
 
-_serving = False
-
 
 def on_startup(*, command: str, dirty: bool) -> None:
     """図を描く窓を開かないようにします。"""
-    global _serving
-    _serving = command == "serve"
     os.environ["MPLBACKEND"] = "agg"
 
 
 @event_priority(-100)  # markdown-exec がフェンスを加えたあとで働く
 def on_config(config: MkDocsConfig) -> None:
     """書いている間だけ、描いた図を控えておきます。"""
-    if _serving:
+    if shared.serving:
         for old in sorted(CACHE.glob("*.html"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             old.unlink()
         for fence in config.mdx_configs["pymdownx.superfences"]["custom_fences"]:

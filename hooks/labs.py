@@ -20,16 +20,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import meta
 from mkdocs_jupyter.plugin import NotebookFile
 
+from hooks import shared
 from hooks.execution import executed
 from hooks.notebooks import CellError, to_download, to_markdown
-
-_serving = False
-
-
-def on_startup(*, command: str, dirty: bool) -> None:
-    """手元で書いている間(serve)かどうかを覚えます。"""
-    global _serving
-    _serving = command == "serve"
 
 
 @event_priority(-100)  # mkdocs-jupyter が実習を見分けたあとで働く
@@ -66,7 +59,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             result(config, where),
             folder=Path(config.docs_dir, where).parent,
             kernel=config.plugins["mkdocs-jupyter"].config["kernel_name"],
-            serving=_serving,
+            serving=shared.serving,
         )
         body, page.meta = meta.get_data(to_markdown(notebook))
     except CellError as error:

@@ -4,12 +4,12 @@ pymdownx.arithmatex が残した ``\(…\)`` と ``\[…\]`` を、見える HTM
 描く JavaScript も、CSS も、字体も node_modules/katex から取るので、版が食い違うことはありません。
 """
 
+import atexit
 import html
 import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -18,7 +18,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from py_mini_racer import MiniRacer
 
-KATEX = Path(__file__).parents[1] / "node_modules" / "katex" / "dist"
+from hooks.shared import ROOT
+
+KATEX = ROOT / "node_modules" / "katex" / "dist"
 STYLE_SHEET = "assets/katex/katex.min.css"
 
 # 色の意味はサイト全体で一つ。実際の色は CSS が明暗それぞれに決める
@@ -112,6 +114,7 @@ def katex(latex: str, display: bool) -> dict[str, str]:
 def engine() -> MiniRacer:
     """KaTeX を読み込んだ JavaScript の処理系です。"""
     racer = MiniRacer()
+    atexit.register(racer.close)  # 終わりの片付けに任せると、Python 3.13 は止まったままになります
     racer.eval(RENDERER % (read("katex.min.js"), json.dumps(MACROS)))
     return racer
 

@@ -14,14 +14,16 @@ import sys
 import tempfile
 import threading
 import time
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Literal
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.pages import Page
+
+from hooks import shared
 
 # 漢字と仮名。docs/assets/search/pagefind.js の JAPANESE と同じ範囲です
 JAPANESE = re.compile(
@@ -33,7 +35,7 @@ ITEM = re.compile(r"(?<![。、:\n])</(?:li|td|th|dt|summary)>")
 BREAK = "\u200b"  # Pagefind が語の境と見なす、幅のない空白
 
 # 本文のうち、探しても読者の役に立たないもの: 数式の文字、実行結果、見出しの記号、図の中の文字
-IGNORED = ".arithmatex, .zd-output, .go, .gp, .headerlink, .footnote-backref, svg, script"
+IGNORED = ".arithmatex, .zd-output, .go, .gp, .headerlink, svg, script"
 # Pagefind が添える画面のうち、使わないもの
 UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-highlight.js")
 # serve で編集が続いている間は待つ秒数
@@ -49,25 +51,22 @@ class State:
     """serve の書き直しをまたいで覚えておくことです。"""
 
     def __init__(self) -> None:
-        self.serving = False
         self.pages: Pages = {}
         self.edition = 0  # 何回目の組み立てか
         self.indexed: Pages = {}  # 手元の索引が写したページ
         self.bundle: Path | None = None  # 手元の索引
-        self.home = Path()  # 索引を作る作業場
         self.indexing = threading.Lock()
         self.placing = threading.Lock()
 
+    @cached_property
+    def home(self) -> Path:
+        """索引を作る作業場です。serve を終えるときに消します。"""
+        home = Path(tempfile.mkdtemp(prefix="zerodl-search-"))
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
+        return home
+
 
 state = State()
-
-
-def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    """Serve では編集を待たせないように、索引を裏で作ります。"""
-    state.serving = command == "serve"
-    if state.serving:
-        state.home = Path(tempfile.mkdtemp(prefix="zerodl-search-"))
-        atexit.register(shutil.rmtree, state.home, ignore_errors=True)
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -82,9 +81,9 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Build では索引ができるまで待ち、serve では前の索引を置いてから、裏で作り直します。"""
+    """Build では索引を待ちます。serve では前の索引を置き、編集を待たせないよう裏で作り直します。"""
     site = Path(config.site_dir)
-    if not state.serving:
+    if not shared.serving:
         with tempfile.TemporaryDirectory() as folder:
             place(index(state.pages, Path(folder)), site)
         return

@@ -4,9 +4,11 @@ import builtins
 import socket
 import subprocess
 import sys
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 import dev
 
@@ -118,3 +120,15 @@ def test_help(arguments, code, text):
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == code
     assert text in done.stdout + done.stderr
+
+
+def test_every_pin_installs_on_the_oldest_python_we_promise():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {line.partition("==")[0] for line in lines if "==" in line}
+    wanted = {
+        package.name: package.metadata["Requires-Python"] or ""
+        for package in distributions()
+        if package.name in pinned
+    }
+    assert len(wanted) > 50
+    assert [item for item in wanted.items() if "3.11.0" not in SpecifierSet(item[1])] == []

@@ -32,8 +32,6 @@ WRITTEN = [*PAGES, *LABS, ROOT / "README.md"]
 
 # 理論の章。ここにあるページは、同じ名前のモジュールとテストを持ちます
 THEORY = ("forward", "learning", "deep", "cnn")
-# 名前の違うモジュールを説明する章: ページ → モジュール
-ROOMS: dict[str, str] = {}
 
 
 def name_of(path: Path) -> str:
@@ -138,8 +136,8 @@ def test_everything_colored_as_python_is_collected(
 def test_the_proof_notices_what_is_not_collected(site: MkDocsConfig, colored: list[str]):
     """証明そのものの検査: 一行でも集め落とせば、気づきます。"""
     display("```python\na = 1\nb = 2\n```\n\n`````{.pycon}\n>>> a\n1\n`````\n", site)
-    display("~~~markdown\n```py\nc = 3\n```\n~~~\n\n`#!python d = 4`\n", site)
-    run = ["a = 1", "b = 2", ">>> a", "1", "c = 3", "d = 4"]
+    display("~~~markdown\n```py\nc = 3\n```\n~~~\n", site)
+    run = ["a = 1", "b = 2", ">>> a", "1", "c = 3"]
     assert missing(colored, run) == []
     for number, line in enumerate(run):
         assert missing(colored, run[:number] + run[number + 1 :])[0] == line.removeprefix(">>> ")
@@ -232,14 +230,9 @@ def test_theory_page_has_a_description(path: Path):
 @theory_pages
 def test_theory_page_has_its_module_and_test(path: Path):
     """一つの題目は、一つの部屋です。"""
-    stem = ROOMS.get(path.relative_to(DOCS).as_posix(), path.stem)
-    assert (ROOT / "zerodl" / f"{stem}.py").is_file()
-    assert (ROOT / "tests" / f"test_{stem}.py").is_file()
-    assert f'--8<-- "zerodl/{stem}.py' in read(path), "章は、自分のモジュールを埋め込みます"
-
-
-def test_rooms_has_no_dead_entry():
-    assert [page for page in ROOMS if not (DOCS / page).is_file()] == []
+    assert (ROOT / "zerodl" / f"{path.stem}.py").is_file()
+    assert (ROOT / "tests" / f"test_{path.stem}.py").is_file()
+    assert f'--8<-- "zerodl/{path.stem}.py' in read(path), "章は、自分のモジュールを埋め込みます"
 
 
 @each_document
@@ -251,7 +244,7 @@ def test_embedded_source_exists(path: Path):
 def test_docstrings_show_examples_as_prompts():
     """API の頁に出る docstring の例は、フェンスでなく >>> で書きます。そうすれば実行されます。"""
     sources = sorted((ROOT / "zerodl").rglob("*.py"))
-    assert [name_of(path) for path in sources if re.search("```|~~~|`#!|`:::", read(path))] == []
+    assert [name_of(path) for path in sources if re.search("```|~~~", read(path))] == []
 
 
 def test_no_path_of_a_machine():
@@ -277,6 +270,26 @@ def test_the_readme_names_only_what_exists():
     assert links
     assert len(places) > 10
     assert [p for p in (*links, *places) if not (ROOT / p).exists()] == []
+
+
+def test_comments_name_only_what_exists():
+    """サイトの部品の注釈が指すファイルは、どれもあります。"""
+    made = {"assets/_mkdocstrings.css", "assets/katex/katex.min.css"}  # 構築のときに現れる
+    folders = [ROOT / "hooks", ROOT / "overrides", DOCS / "assets"]
+    place = re.compile(
+        r"(?<![\w/.-])(?:assets|docs|hooks|tests|zerodl)/[\w/.-]+\.(?:css|js|md|py)\b"
+    )
+    found = {
+        (name_of(path), named)
+        for folder in folders
+        for path in folder.rglob("*.*")
+        if path.suffix in {".py", ".html", ".jinja", ".css", ".js"}
+        for named in place.findall(read(path))
+        if named not in made
+    }
+    assert len(found) > 10
+    gone = [(n, p) for n, p in found if not ((ROOT / p).exists() or (DOCS / p).exists())]
+    assert gone == []
 
 
 def test_docstrings_name_chapters_of_the_map():

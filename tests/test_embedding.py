@@ -204,16 +204,3 @@ def test_error_names_page_and_line():
 )
 def test_import_statement(target: str, statement: str):
     assert Directive.parse(f'  --8<-- "{target}"').statement() == "  " + statement
-
-
-def test_serve_watches_and_reloads_the_package(monkeypatch: pytest.MonkeyPatch):
-    watched: list[str] = []
-    embedding.on_serve(SimpleNamespace(watch=watched.append), config=None, builder=None)
-    assert watched == [str(embedding.ROOT / "zerodl")]
-    for command, left in [("build", True), ("serve", False)]:
-        modules = {"zerodl": 1, "zerodl.softmax": 1, "zerodlx": 1}
-        monkeypatch.setattr(embedding, "sys", SimpleNamespace(modules=modules))
-        embedding.on_startup(command=command, dirty=False)
-        embedding.on_pre_build(config=None)
-        assert ("zerodl.softmax" in modules, "zerodlx" in modules) == (left, True)
-    embedding.on_startup(command="", dirty=False)

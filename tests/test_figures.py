@@ -8,8 +8,8 @@ from bs4 import BeautifulSoup
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from hooks import figures
-from hooks.blocks import ROOT
+from hooks import figures, shared
+from hooks.shared import ROOT
 
 FIGURE = """\
 ```python exec="on" html="1" source="tabbed-right" tabs="コード|図"
@@ -28,7 +28,7 @@ print(to_svg(fig, alt="{alt}"))
 
 @pytest.fixture
 def site(tmp_path, monkeypatch):
-    """ページを 1 つ持つサイトを組み立てて、本文を返す。"""
+    """ページを一つ持つサイトを組み立てて、本文を返す。"""
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
     monkeypatch.setenv("MPLBACKEND", "")  # フックが変える値を、テストの後で戻す
     (tmp_path / "docs").mkdir()
@@ -143,19 +143,17 @@ def test_only_the_latest_figures_are_kept(drawn, monkeypatch):
     draw, _calls = drawn
     for number in range(4):
         draw(f"plot({number})", "python", "python", {}, object())
-    monkeypatch.setattr(figures, "_serving", True)
+    monkeypatch.setattr(shared, "serving", True)
     monkeypatch.setattr(figures, "KEPT", 2)
     figures.on_config(SimpleNamespace(mdx_configs={"pymdownx.superfences": {"custom_fences": []}}))
     assert len(list(figures.CACHE.iterdir())) == 2
 
 
-@pytest.mark.parametrize(("command", "kept"), [("serve", True), ("build", False)])
-def test_a_build_draws_every_figure(monkeypatch, tmp_path, command, kept):
-    monkeypatch.setenv("MPLBACKEND", "agg")
-    monkeypatch.setattr(figures, "_serving", None)
+@pytest.mark.parametrize("serving", [True, False])
+def test_a_build_draws_every_figure(monkeypatch, tmp_path, serving):
+    monkeypatch.setattr(shared, "serving", serving)
     monkeypatch.setattr(figures, "CACHE", tmp_path)
-    figures.on_startup(command=command, dirty=False)
     fence = {"format": print}
     config = SimpleNamespace(mdx_configs={"pymdownx.superfences": {"custom_fences": [fence]}})
     figures.on_config(config)
-    assert (fence["format"] is not print) is kept
+    assert (fence["format"] is not print) is serving

@@ -13,9 +13,9 @@ from mkdocs.exceptions import Abort, PluginError
 from mkdocs.utils.yaml import yaml_load
 from mkdocs_jupyter.plugin import NotebookFile, Plugin
 
-from hooks import execution, labs
-from hooks.blocks import ROOT
+from hooks import execution, labs, shared
 from hooks.notebooks import CellError, portable, to_download, to_markdown
+from hooks.shared import ROOT
 
 LAB = """\
 # ---
@@ -62,7 +62,7 @@ JUPYTER = next(
 
 @pytest.fixture
 def site(tmp_path, monkeypatch):
-    """実習を 1 つ持つサイトを組み立て、(実習のページ, サイトの場所) を返す。"""
+    """実習を一つ持つサイトを組み立て、(実習のページ, サイトの場所) を返す。"""
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
     docs = tmp_path / "docs"
     (docs / "labs").mkdir(parents=True)
@@ -249,11 +249,18 @@ def test_serve_does_not_wait_for_the_package_but_build_does(counted):
     assert counted(edited, package="丙", tools="乙") == 1
 
 
-def test_startup_tells_serve_from_build(monkeypatch):
-    monkeypatch.setattr(labs, "_serving", None)
-    for command in ("serve", "build"):
-        labs.on_startup(command=command, dirty=False)
-        assert labs._serving is (command == "serve")
+@pytest.mark.parametrize(("serving", "runs"), [(True, 1), (False, 2)])
+def test_the_site_runs_a_lab_again_for_the_package_only_in_a_build(
+    site, monkeypatch, serving, runs
+):
+    made = []
+    empty = notebook(nbformat.v4.new_markdown_cell("# 題名"))
+    monkeypatch.setattr(execution, "execute", lambda *_: made.append(1) or empty)
+    monkeypatch.setattr(shared, "serving", serving)
+    for edition in "甲乙":
+        monkeypatch.setattr(execution, "package", lambda edition=edition: edition)
+        site()
+    assert len(made) == runs
 
 
 def test_results_of_removed_labs_are_thrown_away(site, unexecuted, tmp_path):

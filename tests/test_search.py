@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 from mkdocs.exceptions import PluginError
 
-from hooks import search
-from hooks.blocks import ROOT
+from hooks import search, shared
+from hooks.shared import ROOT
 
 PAGE = """<html lang="ja"><head><title>題</title></head><body><nav>目次</nav><article>
 <h1 id="top">損失 L</h1><p>最小二乗法と <code>log_softmax</code>。</p>
@@ -86,7 +86,6 @@ def test_the_two_sides_cut_the_same_characters():
 
 
 def test_build_leaves_a_bundle_without_unused_parts(state, tmp_path):
-    search.on_startup(command="build", dirty=False)
     build(tmp_path / "site")
     names = {path.name for path in (tmp_path / "site" / "pagefind").iterdir()}
     assert {"pagefind.js", "pagefind-entry.json", "pagefind-component-ui.js"} <= names
@@ -95,7 +94,7 @@ def test_build_leaves_a_bundle_without_unused_parts(state, tmp_path):
 
 
 def test_serve_builds_in_the_background_and_never_loses_the_index(state, tmp_path, monkeypatch):
-    search.on_startup(command="serve", dirty=False)
+    monkeypatch.setattr(shared, "serving", True)
     site = tmp_path / "site"
     started = time.perf_counter()
     build(site)
@@ -114,7 +113,7 @@ def test_serve_builds_in_the_background_and_never_loses_the_index(state, tmp_pat
 
 
 def test_only_the_last_of_many_edits_is_indexed(state, tmp_path, monkeypatch):
-    search.on_startup(command="serve", dirty=False)
+    monkeypatch.setattr(shared, "serving", True)
     monkeypatch.setattr(search, "PAUSE", 0.3)
     made = []
     bundle = tmp_path / "made" / "bundle"
@@ -127,7 +126,6 @@ def test_only_the_last_of_many_edits_is_indexed(state, tmp_path, monkeypatch):
 
 
 def test_a_failing_indexer_stops_the_build(state, tmp_path, monkeypatch):
-    search.on_startup(command="build", dirty=False)
     monkeypatch.setattr(search, "IGNORED", "<<<")
     with pytest.raises(PluginError, match="索引を作れませんでした"):
         build(tmp_path / "site")

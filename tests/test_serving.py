@@ -3,8 +3,9 @@
 from types import SimpleNamespace
 
 import pytest
+from mkdocs.config import load_config
 
-from hooks import serving
+from hooks import serving, shared
 
 
 @pytest.fixture
@@ -12,7 +13,7 @@ def visit(monkeypatch):
     """ページを一つ描いて本文を返す関数。描いた原稿は ``visit.made`` に残る。"""
     made = []
     monkeypatch.setattr(serving, "_rendered", {})
-    monkeypatch.setattr(serving, "_serving", True)
+    monkeypatch.setattr(shared, "serving", True)
 
     def visit(markdown, where="x.md", others=()):
         page = SimpleNamespace(file=SimpleNamespace(src_uri=where), markdown=markdown)
@@ -51,8 +52,8 @@ def test_pages_with_the_same_text_are_not_mixed_up(visit):
     assert visit.made == ["a", "a"]
 
 
-def test_a_build_renders_every_page(visit):
-    serving.on_startup(command="build", dirty=False)
+def test_a_build_renders_every_page(visit, monkeypatch):
+    monkeypatch.setattr(shared, "serving", False)
     visit("a")
     visit("a")
     assert visit.made == ["a", "a"]
@@ -69,3 +70,30 @@ def test_a_failure_is_not_remembered(monkeypatch):
         with pytest.raises(ValueError, match="失敗"):
             serving.remember(page, render)(None, [])
     assert not serving._rendered
+
+
+def test_every_hook_learns_the_command_from_mkdocs(monkeypatch):
+    """MkDocs が読み込むフックは import したものと別の実体ですが、覚えは一つです。"""
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    monkeypatch.setattr(shared, "serving", None)
+    config = load_config(str(shared.ROOT / "mkdocs.yml"))
+    readers = {name for name, hook in config.hooks.items() if hasattr(hook, "shared")}
+    assert {f"hooks/{name}.py" for name in ("figures", "labs", "search", "serving")} <= readers
+    assert config.hooks["hooks/serving.py"] is not serving
+    for command in ("serve", "build"):
+        config.plugins.on_startup(command=command, dirty=False)
+        known = {config.hooks[name].shared.serving for name in readers}
+        assert known == {shared.serving} == {command == "serve"}
+
+
+def test_serve_watches_and_reloads_the_package(monkeypatch):
+    watched = []
+    serving.on_serve(SimpleNamespace(watch=watched.append), config=None, builder=None)
+    assert watched == [str(shared.ROOT / "zerodl")]
+    monkeypatch.setattr(serving, "_edition", "")
+    for now, left in [(False, True), (True, False)]:
+        modules = {"zerodl": 1, "zerodl.softmax": 1, "zerodlx": 1}
+        monkeypatch.setattr(serving, "sys", SimpleNamespace(modules=modules))
+        monkeypatch.setattr(shared, "serving", now)
+        serving.on_pre_build(None)
+        assert ("zerodl.softmax" in modules, "zerodlx" in modules) == (left, True)
