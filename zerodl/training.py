@@ -138,6 +138,11 @@ def fit(
     on_epoch : エポックごとに呼ぶ関数。返した {名前: 値} を記録する(None なら記録しない)
     patience : 検証の損失がこの回数だけ続けて改善しなければ止め、最良のときの値に戻す
     progress : 進み具合を表示するか
+
+    Raises
+    ------
+    TypeError, ValueError
+        データと設定が間違っているとき(訓練の前に断る)、学習が発散したとき。
     """
     epochs = as_integer(epochs, "epochs", minimum=1)
     _refuse_parts(network, optimizer, penalty)
