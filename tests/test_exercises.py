@@ -1009,3 +1009,166 @@ def test_the_line_that_stopped_is_shown_where_the_source_is_known():
     exec(compile("def f(x):\n    return x[9]\n", "<stdin>", "exec"), typed)
     assert advice(typed["f"]) == ["例外の出た行を確かめてください。"]
     assert advice(int) == ["例外の出た行を確かめてください。"]
+
+
+def raising(error):
+    """呼ぶと ``error`` で止まる答え。"""
+
+    def answer(*arrays):
+        raise error
+
+    return answer
+
+
+ONLY_BATCH = [
+    IndexError("tuple index out of range"),
+    IndexError("too many indices for array"),
+    ValueError("not enough values to unpack (expected 2, got 1)"),
+]
+
+
+@pytest.mark.parametrize("error", ONLY_BATCH, ids=str)
+def test_code_for_two_axes_only_is_recognised(error):
+    found = mistake(softmax_exercise.one_row, raising(error))
+    assert found.message.endswith(f"\n{softmax_exercise.LAST_AXIS}")
+    assert found.read is softmax_exercise.BATCH
+
+
+STOPS = [
+    OverflowError("math range error"),
+    ZeroDivisionError("float division by zero"),
+    ValueError("math domain error"),
+    ValueError("expected a positive input, got 0.0"),
+]
+
+
+@pytest.mark.parametrize("error", STOPS, ids=str)
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("confident_mistake", "LOG_ZERO"),
+        ("large_logits", "TOO_LARGE"),
+        ("zero_probability", "INFINITE"),
+        ("uneven_rows", "INFINITE"),
+    ],
+)
+def test_exceptions_of_python_numbers_get_the_advice_of_the_question(name, advice, error):
+    found = mistake(getattr(cross_entropy_exercise, name), raising(error))
+    assert found.message.endswith(f"\n{getattr(cross_entropy_exercise, advice)}")
+    assert found.read is cross_entropy_exercise.STABLE
+
+
+def test_rows_that_fail_only_alone_get_the_advice_of_the_question():
+    answer = one_at_a_time(OverflowError("math range error"))
+    found = mistake(cross_entropy_exercise.uneven_rows, answer)
+    assert found.message.endswith(f"\n{cross_entropy_exercise.INFINITE}")
+
+
+def one_at_a_time(error):
+    """2 件なら違う値を返し、1 件なら止まる答え。"""
+    return lambda u, t: 7.0 if len(u) == 2 else raising(error)(u, t)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "advice", "read"),
+    [
+        (
+            "mean_loss",
+            lambda u, t: -math.log(softmax(u)[np.arange(len(t)), t]),
+            cross_entropy_exercise.ONE_NUMBER,
+            cross_entropy_exercise.DEFINITION,
+        ),
+        (
+            "mean_loss",
+            lambda u, t: -picked(u, t)[0] / len(t),
+            cross_entropy_exercise.FIRST_ONLY,
+            cross_entropy_exercise.DEFINITION,
+        ),
+        (
+            "mean_loss",
+            lambda u, t: -picked(u, t).sum() / u.shape[1],
+            "\nクラスの数 K で割っています。割るのは件数 N です。",
+            cross_entropy_exercise.BATCH,
+        ),
+        (
+            "mean_loss",
+            lambda u, t: -np.log(np.exp(picked(u, t)).mean()),
+            "\n平均の log です。log を取ってから平均してください。",
+            cross_entropy_exercise.BATCH,
+        ),
+        ("large_logits", lambda u, t: 0.5, LAST_RESORT, cross_entropy_exercise.STABLE),
+    ],
+)
+def test_values_of_cross_entropy_that_give_the_mistake_away(name, answer, advice, read):
+    found = mistake(getattr(cross_entropy_exercise, name), answer)
+    assert found.message.endswith(advice)
+    assert found.read is read
+
+
+@pytest.mark.parametrize("exercise", [softmax_exercise, cross_entropy_exercise])
+def test_the_question_about_digits(exercise):
+    calls = given(exercise.precision, exercise.reference)
+    for scores in (arrays[0] for arrays in calls):
+        assert np.abs(scores).max() < 2  # 桁のほかに、間違える理由を作らない
+        assert (scores.astype(np.float64) != scores.astype(np.float32)).any() or (
+            scores.dtype == np.float32
+        )
+    for answer, text in [(stop_all, STOPPED), (lambda *arrays: None, "None が返りました。")]:
+        found = mistake(exercise.precision, answer)
+        assert found.message.startswith(text)
+        assert found.read in (exercise.RANGE, exercise.DTYPE)
+    wrong = mistake(exercise.precision, lambda *arrays: exercise.reference(*arrays) + 7)
+    assert wrong.message.startswith(f"入力  {show(calls[0][0])}\n")
+    assert wrong.read is exercise.RANGE
+
+
+def stop_all(*arrays):
+    stop(arrays)
+
+
+@pytest.mark.parametrize(
+    ("answer", "read"),
+    [(lambda x: stop(x) if x.dtype == np.float32 else softmax(x), "DTYPE"),
+     (lambda x: None if x.dtype == np.float32 else softmax(x), "DTYPE")],
+)  # fmt: skip
+def test_float32_sends_to_the_section_about_types(answer, read):
+    found = mistake(softmax_exercise.precision, answer)
+    assert found.read is getattr(softmax_exercise, read)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "advice"),
+    [
+        ("one_row", lambda x: total(np.exp(x)) / np.exp(x), "分子と分母が逆です。exp(x) を、"),
+        ("one_row", lambda x: np.exp(x) / np.exp(x.sum()), "和の exp ではなく、exp の和 np.exp("),
+        ("batch", lambda x: softmax(x - x.max(axis=0)), "列ごとの最大値を引いたので、行の中の差が"),
+        ("large_scores", lambda x: np.zeros(3), softmax_exercise.HIDDEN),
+        ("small_scores", lambda x: np.zeros(3), softmax_exercise.HIDDEN),
+        (
+            "rows_of_different_size",
+            lambda x: softmax(x) * [[0.0], [1.0]],
+            softmax_exercise.HIDDEN,
+        ),
+        ("precision", lambda x: softmax(x) * (1 - 1e-9), softmax_exercise.ADDED),
+    ],
+)
+def test_values_of_softmax_that_give_the_mistake_away(name, answer, advice):
+    found = mistake(getattr(softmax_exercise, name), answer)
+    assert f"\n{advice}" in found.message
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda x: softmax(x) * (1 + 1e-9),
+        lambda x: softmax(x) * (1 - 1e-9 * np.arange(x.shape[-1])),
+    ],
+)
+def test_other_small_differences_are_not_called_additions(answer):
+    assert softmax_exercise.ADDED not in mistake(softmax_exercise.precision, answer).message
+
+
+def test_a_transposed_batch_is_sent_to_the_section_about_batches():
+    found = mistake(softmax_exercise.batch, lambda x: softmax(x).T)
+    assert found.message.startswith("結果の形が (3, 2) です。")
+    assert found.read is softmax_exercise.BATCH

@@ -283,3 +283,38 @@ def test_what_stops_in_the_second_question_sends_to_its_section():
 )
 def test_the_section_to_read_explains_the_mistake(label, place):
     assert check("to_input", WRONG[label][0]).mistakes[0].read is place
+
+
+@pytest.mark.parametrize(
+    ("error", "advice", "read"),
+    [
+        (ValueError("cannot reshape array of size 9"), to_input.RESHAPE, to_input.FLATTEN),
+        (
+            OverflowError("Python integer 256 out of bounds for uint8"),
+            to_input.WRAPPED,
+            to_input.TASK,
+        ),
+    ],
+)
+def test_exceptions_of_numpy_are_explained(error, advice, read):
+    def answer(scanned):
+        raise error
+
+    found = mistake(to_input.shape, answer)
+    assert found.message.endswith(f"\n{advice}")
+    assert found.read is read
+
+
+def test_none_for_the_single_precision_sends_to_the_section_about_rows():
+    found = mistake(to_input.single_precision, lambda scanned: None)
+    assert found.read is to_input.FLATTEN
+
+
+def test_a_return_inside_the_loop_leaves_the_other_images_empty():
+    def answer(scanned):
+        rows = np.zeros((len(scanned), 784), np.float32)
+        rows[0] = to_input.to_input(scanned)[0]
+        return rows
+
+    advice = "2 枚目から先が 0 のままです。return を for の外に出してください。"
+    assert mistake(to_input.order, answer).message.endswith(f"\n{advice}")
