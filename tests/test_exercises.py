@@ -1162,6 +1162,7 @@ def test_values_of_softmax_that_give_the_mistake_away(name, answer, advice):
     [
         lambda x: softmax(x) * (1 + 1e-9),
         lambda x: softmax(x) * (1 - 1e-9 * np.arange(x.shape[-1])),
+        lambda x: softmax(x) * (1 - 1e-9 * np.arange(1, 1 + x.shape[-1])),
     ],
 )
 def test_other_small_differences_are_not_called_additions(answer):
