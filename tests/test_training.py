@@ -493,3 +493,13 @@ def test_divergence_in_the_last_update_is_noticed():
 def test_other_mistakes_are_not_called_divergence(x, t, message):
     with pytest.raises(ValueError, match=message):
         train_step(network(), SGD(0.1), x, t)
+
+
+def test_looking_for_divergence_does_not_train():
+    x, t = problem()
+    net, twin = network(batch_norm=True), network(batch_norm=True)
+    twin.loss(x, t, train=True)
+    with pytest.raises(ValueError, match="範囲の外です"):
+        train_step(net, SGD(0.1), x, t + 1)
+    for name, value in twin.state.items():
+        np.testing.assert_array_equal(net.state[name], value)
