@@ -329,6 +329,7 @@ def test_the_whole_advice_about_float64():
         "ただし、ネットワークのパラメータの写しを動かしても、損失は変わりません。"
         "dtype=np.float64 のネットワークを作り、その params を渡してください。"
     )
+    assert message_of(checks.as_float64, np.ones(2, int), "W").endswith("としてください。")
 
 
 def test_flags_are_true_or_false():

@@ -126,7 +126,7 @@ def test_every_pin_installs_on_the_oldest_python_we_promise():
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pinned = {line.partition("==")[0] for line in lines if "==" in line}
     wanted = {
-        package.name: package.metadata["Requires-Python"] or ""
+        package.name: package.metadata.get("Requires-Python") or ""
         for package in distributions()
         if package.name in pinned
     }

@@ -212,7 +212,7 @@ SOFTMAX_MISTAKES = {
     "square: both": (keepdims_only_when_it_fails(True, True), "正方形の行列では、間違え"),
     "overflow": (lambda x: np.exp(x) / total(np.exp(x)), "inf ÷ inf が nan"),
     "overflow in math": (math_rows, "math range error\n *exp\\(1000\\) は float64 で"),
-    "underflow in math": (math_rows, "float division by zero\n *exp の値が全部 0"),
+    "underflow in math": (math_rows, "division by zero\n *exp の値が全部 0"),
     "nan hidden": (lambda x: np.nan_to_num(np.exp(x) / total(np.exp(x))), "nan を 0 に置きかえ"),
     "minimum subtracted": (
         shifted_by(lambda x: x.min(axis=-1, keepdims=True)),

@@ -160,3 +160,11 @@ def test_early_stopping_refuses_what_is_no_network():
     with pytest.raises(TypeError, match="NoneType が渡されました"):
         stopping.should_stop(None, 0.5)
     assert stopping.losses == []
+
+
+def test_losses_may_come_one_by_one():
+    history = History()
+    history.add((value for value in [1.0, 3.0]), {})
+    assert history["loss"] == [2.0]
+    with pytest.raises(TypeError, match=r"^add には"):
+        history.add("12", {})

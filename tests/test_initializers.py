@@ -147,7 +147,11 @@ def test_normal_without_a_standard_deviation_is_refused():
 @pytest.mark.parametrize(
     ("draw", "error", "message"),
     [
-        (np.zeros, TypeError, r"^初期値の関数は draw\(shape, rng, dtype\) の形にしてください。"),
+        (
+            lambda shape: np.zeros(shape),
+            TypeError,
+            r"^初期値の関数は draw\(shape, rng, dtype\) の形にしてください。",
+        ),
         (lambda shape, rng: rng.normal(size=shape), TypeError, "の形にしてください。<function"),
         (lambda shape, rng, dtype: np.ones((5, 3), dtype), ValueError, r"\(5, 3\) の float32 が返"),
         (
@@ -169,3 +173,13 @@ def test_a_function_of_the_reader_is_used():
 
     W = find_initializer(draw)((2, 3), rng=rng(), dtype="float32")
     np.testing.assert_array_equal(W, rng().uniform(-1, 1, (2, 3)).astype(np.float32))
+
+
+@pytest.mark.parametrize(("shape", "expected"), [([2, 3], (2, 3)), (3, (3,))])
+def test_shapes_may_be_lists_and_numbers(shape, expected):
+    assert find_initializer(normal(0.01))(shape, rng=rng(), dtype=np.float32).shape == expected
+
+
+def test_functions_without_a_signature_are_tried():
+    with pytest.raises(TypeError, match="keyword"):
+        find_initializer(max)((2, 3), rng=rng(), dtype=np.float32)

@@ -230,6 +230,6 @@ def test_float32_losses_are_averaged_in_float64():
 
 def test_accuracy_of_one_column_is_explained():
     with pytest.raises(
-        ValueError, match=r"です。二値分類のロジットなら、np.mean\(\(y\[:, 0\] > 0\)"
+        ValueError, match=r"です。二値分類のロジットなら、np.mean\(\(y > 0\) == np.resh"
     ):
         accuracy(np.zeros((3, 1)), [0, 1, 0])

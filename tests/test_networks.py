@@ -543,7 +543,7 @@ def test_update_takes_a_dictionary(values):
 
 def test_a_prediction_that_is_infinite_is_refused():
     network = mlp([2, 3], rng=np.random.default_rng(0))
-    with pytest.raises(ValueError, match=r"^出力\[0, 0\] が -?inf です"):
+    with pytest.raises(ValueError, match=r"^出力に \+inf があります。入力かパラメータが"):
         network.predict([[np.inf, 1.0]])
 
 

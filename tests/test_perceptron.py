@@ -209,3 +209,10 @@ def test_adaline_that_diverged_can_be_trained_again():
     model.lr = 0.3
     assert model.fit(X, TABLE[AND], epochs=500)[-1] < 0.2
     assert model.predict(X).tolist() == TABLE[AND]
+
+
+def test_a_bias_that_overflows_is_not_kept():
+    model = Adaline(2, np.random.default_rng(0), lr=1e308)
+    with np.errstate(over="ignore"), pytest.raises(ValueError, match=r"^b が inf です"):
+        model.fit([[0, 0]] * 3, [1, 1, 1], epochs=1)
+    assert model.b == 0.0

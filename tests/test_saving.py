@@ -89,7 +89,7 @@ def test_a_failure_on_the_way_leaves_the_old_file(tmp_path, monkeypatch):
         raise OSError("disk full")
 
     monkeypatch.setattr(np, "savez", fail)
-    with pytest.raises(OSError, match=r"net\.npz に書けません。書く権限と、空きを"):
+    with pytest.raises(OSError, match=r"net\.npz に書けません。書く権限、空き、名前の長さを"):
         save(network(1), path)
     assert path.read_bytes() == before
     assert os.listdir(tmp_path) == ["net.npz"]
@@ -229,3 +229,15 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr("zerodl.saving.np.load", forbidden)
     with pytest.raises(PermissionError, match=r"net\.npz を読む権限がありません。$"):
         load(network(), tmp_path / "net.npz")
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+    with pytest.raises(OSError, match="に書けません。書く権限、空き、名前の長さを"):
+        save(network(), tmp_path / ("n" * 246 + ".npz"))
+
+    def refuse(self, *mode):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(tmp_path), "open", refuse)
+    with pytest.raises(PermissionError, match=r"net\.npz に書けません。"):
+        save(network(), tmp_path / "net.npz")

@@ -75,6 +75,7 @@ def test_a_failure_is_not_remembered(monkeypatch):
 def test_every_hook_learns_the_command_from_mkdocs(monkeypatch):
     """MkDocs が読み込むフックは import したものと別の実体ですが、覚えは一つです。"""
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    monkeypatch.setenv("MPLBACKEND", "agg")  # フックが変えるので、後で元に戻す
     monkeypatch.setattr(shared, "serving", None)
     config = load_config(str(shared.ROOT / "mkdocs.yml"))
     readers = {name for name, hook in config.hooks.items() if hasattr(hook, "shared")}

@@ -7,9 +7,9 @@ import sys
 import numpy as np
 import pytest
 
-from zerodl.layers import IdentitySquaredError
+from zerodl.layers import IdentitySquaredError, Layer, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from zerodl.losses import accuracy
-from zerodl.networks import mlp
+from zerodl.networks import Sequential, mlp
 from zerodl.optimizers import SGD, Adam
 from zerodl.regularization import L1, L2
 from zerodl.training import EarlyStopping, History, evaluate, fit, minibatches, train_step
@@ -436,8 +436,11 @@ def test_wrong_data_is_named_before_the_first_update(spoil, error, message):
     before = net.state.copy()
     with pytest.raises(error, match="^" + ".*" * (message[0] == "o") + re.escape(message)):
         fit(net, SGD(0.1), *spoil(x, t), 1, 5, rng=rng())
-    with pytest.raises(error, match="^validation: .*" + re.escape(message)):
+    with pytest.raises(error, match=re.escape(message)) as caught:
         fit(net, SGD(0.1), x, t, 1, 5, rng=rng(), validation=spoil(x, t))
+    assert (
+        caught.value.__notes__[-1] == "検証データ validation=(x, t) を確かめて見つけた間違いです。"
+    )
     with pytest.raises(error, match=re.escape(message)):
         evaluate(net, *spoil(x, t), 5)
     for name, value in before.items():
@@ -449,8 +452,53 @@ def test_targets_of_a_regression_are_checked_too():
     net = mlp([2, 4, 1], rng=rng(), loss=IdentitySquaredError())
     with pytest.raises(ValueError, match=r"^t\[47, 0\] が NaN"):
         fit(net, SGD(0.1), x, spoiled(t, 47, np.nan), 1, 5, rng=rng())
-    with pytest.raises(ValueError, match=r"^y と t の形が違います。\(1, 1\) と \(1,\)"):
+    with pytest.raises(ValueError, match=r"^y と t の形が違います。\(1, 1\) と \(1,\)") as caught:
         evaluate(net, x, t[:, 0])
+    note = "x の形は (60, 2)、t の形は (60,) です。先頭の 1 件で確かめました。"
+    assert caught.value.__notes__ == [note]
+
+
+def test_binary_targets_are_checked_as_a_whole():
+    x, t = problem()[0], np.ones((60, 1), int)
+    net = mlp([2, 4, 1], rng=rng(), loss=SigmoidCrossEntropy())
+    with pytest.raises(ValueError, match=r"^t の値は 0 か 1 です。2.0 が渡されました。"):
+        fit(net, SGD(0.1), x, spoiled(t, 47, 2), 1, 5, rng=rng())
+
+
+def test_one_column_for_two_classes_is_explained():
+    x, t = problem()
+    with pytest.raises(ValueError, match=r"^logits の列が一つだけです.*SigmoidCrossEntropy を"):
+        fit(mlp([2, 4, 1], rng=rng()), SGD(0.1), x, t % 2, 1, rng=rng())
+
+
+class MaskedLoss(IdentitySquaredError):
+    """NaN の目標を数えない、読者の損失。"""
+
+    def forward(self, x, t):
+        return super().forward(x, np.where(np.isnan(t), x, t))
+
+
+class Mask(Layer):
+    """最後のクラスを選ばせない、読者の層。"""
+
+    def forward(self, x, train=False):
+        self.y_shape = x.shape
+        return np.where(np.arange(x.shape[1]) == 2, -np.inf, x)
+
+    def backward(self, dy):
+        return self.check(dy)
+
+
+def test_losses_and_layers_of_the_reader_keep_their_own_rules():
+    x, t = problem()
+    targets = spoiled(np.ones((60, 1)), 47, np.nan)
+    net = mlp([2, 4, 1], rng=rng(), loss=MaskedLoss(), dtype=np.float64)
+    assert np.isfinite(fit(net, SGD(0.1), x, targets, 1, rng=rng())["loss"]).all()
+    net = Sequential([*network().layers, Mask()], SoftmaxCrossEntropy())
+    fit(net, SGD(0.1), x, t % 2, 1, rng=rng())
+    assert np.isneginf(net.predict(x)[:, 2]).all()
+    with pytest.raises(ValueError, match=r"^t\[0\] = 3 は範囲の外"):
+        train_step(net, SGD(0.1), x, np.full(60, 3))
 
 
 @pytest.mark.parametrize("lr", [1e4, 1e200, 1e308])
@@ -469,11 +517,18 @@ def test_a_network_that_diverged_before_is_refused():
     net = network()
     net.params["b1"][0] = np.nan
     with pytest.raises(
-        ValueError, match=r"^ネットワークに NaN か無限大のパラメータ.*作り直してください。$"
+        ValueError, match=r"^ネットワークに NaN か無限大の値が.*作り直してください。$"
     ):
         fit(net, SGD(0.01), x, t, 1, rng=rng())
-    with pytest.raises(ValueError, match="NaN か無限大のパラメータ"):
+    with pytest.raises(ValueError, match="NaN か無限大の値"):
         evaluate(net, x, t)
+
+
+def test_divergence_of_the_running_statistics_is_noticed():
+    x, t = problem(30)
+    net = mlp([2, 30, 30, 3], rng=rng(), batch_norm=True)
+    with pytest.raises(ValueError, match=r"^学習が発散しました"):
+        fit(net, SGD(1e30), x, t, 6, 30, rng=rng())
 
 
 def test_divergence_in_the_last_update_is_noticed():

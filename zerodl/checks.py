@@ -385,10 +385,11 @@ def as_float64(x: Array, name: str, writable: bool = False) -> Array:
         advice = f"np.array({name}, dtype=np.float64) で配列にしてください。"
         raise TypeError(f"{name} は配列です。{type(x).__name__} が渡されました。{advice}")
     if x.dtype != np.float64:
+        warning = INSIDE if x.dtype == np.float32 else ""  # ネットワークの既定の dtype
         raise TypeError(
             f"{name} は float64 の配列です。{x.dtype} が渡されました。"
             "整数では小さな差が切り捨てられ、float32 では丸めに埋もれます。"
-            f"{name}.astype(np.float64) としてください。{INSIDE}"
+            f"{name}.astype(np.float64) としてください。{warning}"
         )
     if writable and not x.flags.writeable:
         raise ValueError(f"{name} は書き込み禁止です。{name}.copy() を渡してください。{INSIDE}")

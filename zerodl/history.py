@@ -45,14 +45,14 @@ class History:
 
     def add(self, losses: list[float], scores: dict[str, float]) -> None:
         """1 エポック分の、更新ごとの損失と、そのほかの値を書き足します。名前は毎回同じにします。"""
-        if not np.iterable(losses) or not isinstance(scores, dict):
+        if not np.iterable(losses) or isinstance(losses, str) or not isinstance(scores, dict):
             raise TypeError(
                 "add には、損失のリストと、{名前: 値} の辞書を渡します。"
                 f"{losses!r} と {scores!r} が渡されました。"
             )
-        if not len(losses) or "loss" in scores:
-            raise ValueError("losses には 1 個以上の損失が要り、scores に loss は入れられません。")
         losses = [float(loss) for loss in losses]
+        if not losses or "loss" in scores:
+            raise ValueError("losses には 1 個以上の損失が要り、scores に loss は入れられません。")
         new = {"loss": sum(losses) / len(losses)}
         for name, score in scores.items():
             if not isinstance(name, str) or not isinstance(score, (int, float, np.number)):

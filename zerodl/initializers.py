@@ -163,9 +163,11 @@ def _guarded(draw: Initializer) -> Initializer:
     """関数 draw の返す配列が、頼んだ形と dtype であることを確かめる関数にします。"""
 
     def initializer(shape: Shape, rng: np.random.Generator, dtype: DTypeLike) -> Array:
-        dtype = as_float_dtype(dtype)
+        shape, dtype = _as_shape(shape), as_float_dtype(dtype)
         try:
             inspect.signature(draw).bind(shape, rng=rng, dtype=dtype)
+        except ValueError:  # 引数の一覧を持たない組み込みの関数
+            pass
         except TypeError as error:
             raise TypeError(
                 "初期値の関数は draw(shape, rng, dtype) の形にしてください。"

@@ -135,7 +135,9 @@ def accuracy(y: ArrayLike, t: ArrayLike) -> float:
     -------
     0 以上 1 以下の float
     """
-    y = as_logits(y, "y", binary="二値分類のロジットなら、np.mean((y[:, 0] > 0) == t) です。")
+    y = as_logits(
+        y, "y", binary="二値分類のロジットなら、np.mean((y > 0) == np.reshape(t, y.shape)) です。"
+    )
     N, K = y.shape
     t = as_labels(t, classes=K, count=N)
     return float(np.mean(y.argmax(axis=1) == t))

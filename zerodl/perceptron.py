@@ -143,6 +143,7 @@ class Adaline:
             w += self.lr * (x.T @ error)  # w ← w - η ∂L/∂w、∂L/∂w = -Σ_n (t_n - φ_n) x_n
             b += self.lr * float(np.sum(error))
         refuse_nonfinite(w, "w")
+        refuse_nonfinite(np.asarray(b), "b")
         self.w, self.b = w, b  # 発散したときは、学習する前のまま
         return history
 

@@ -1,6 +1,7 @@
 """保存と読み込み: ネットワークのパラメータを、一つの npz ファイルに出し入れします。"""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,11 @@ def save(network: Sequential, path: str | os.PathLike[str]) -> None:
             np.savez(file, **state)
         unfinished.replace(path)
     except OSError as error:
-        raise OSError(f"{path} に書けません。書く権限と、空きを確かめてください。") from error
+        message = f"{path} に書けません。書く権限、空き、名前の長さを確かめてください。"
+        raise type(error)(message) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
 
 
 def load(network: Sequential, path: str | os.PathLike[str]) -> Sequential:

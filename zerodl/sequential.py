@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, as_floats, refuse_nonfinite, same_shape
+from zerodl.checks import Array, as_floats, refuse_nan, refuse_nonfinite, same_shape
 from zerodl.layers import Layer
 
 
@@ -90,7 +90,9 @@ class Sequential:
     def predict(self, x: ArrayLike, train: bool = False) -> Array:
         """最後の層の出力を返します。分類なら、確率に直す前のロジット (N, K) です。"""
         y = self._forward(x, train)
-        refuse_nonfinite(y, "出力")  # NaN の argmax は 0 なので、黙って「クラス 0」になる
+        refuse_nan(y, "出力")  # NaN の argmax は 0 なので、黙って「クラス 0」になる
+        if np.isposinf(y).any():
+            raise ValueError("出力に +inf があります。入力かパラメータが大きすぎます。")
         return y
 
     def _forward(self, x: ArrayLike, train: bool) -> Array:

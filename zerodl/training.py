@@ -10,16 +10,18 @@ from numpy.typing import ArrayLike
 from zerodl.checks import (
     Array,
     as_array,
+    as_binary,
     as_floats,
     as_function,
     as_generator,
     as_integer,
     as_labels,
+    as_logits,
     refuse_empty,
     refuse_nonfinite,
 )
 from zerodl.history import EarlyStopping, History
-from zerodl.layers import SoftmaxCrossEntropy
+from zerodl.layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from zerodl.losses import accuracy
 from zerodl.optimizers import Optimizer
 from zerodl.sequential import Sequential, refuse_no_network
@@ -129,7 +131,7 @@ def fit(
     Parameters
     ----------
     network, optimizer : 訓練するネットワークと、その最適化手法
-    x, t : 訓練データ。(N, …) の入力と、(N, …) の目標
+    x, t : 訓練データ。(N, …) の有限な入力と、(N, …) の目標
     epochs : 訓練データを何周するか
     batch_size : ミニバッチの件数
     rng : 並べ替えに使う乱数の生成器
@@ -207,16 +209,24 @@ def _refuse_data(network: Sequential, x: Array, t: Array) -> None:
     """データの間違いを、使い始める前に断ります。ミニバッチの中ではなく、データの中の位置を示します。"""
     if _diverged(network):
         raise ValueError(
-            "ネットワークに NaN か無限大のパラメータがあります。"
-            "前の訓練で発散しています。作り直してください。"
+            "ネットワークに NaN か無限大の値があります。"
+            "前の訓練で発散したようです。作り直してください。"
         )
-    for name, values in (("x", x), ("t", t)):
-        if values.dtype.kind == "f":
-            refuse_nonfinite(values, name)
-    y = network.predict(x[:1])
-    if isinstance(network.loss_layer, SoftmaxCrossEntropy):
-        as_labels(t, classes=y.shape[-1])
-    network.loss_layer.forward(y, t[:1])
+    if x.dtype.kind == "f":
+        refuse_nonfinite(x, "x")
+    loss = network.loss_layer
+    try:
+        y = network.predict(x[:1])
+        if type(loss) is SoftmaxCrossEntropy:
+            as_labels(t, classes=as_logits(y).shape[1])
+        elif type(loss) is SigmoidCrossEntropy:
+            as_binary(t)
+        elif type(loss) is IdentitySquaredError:
+            refuse_nonfinite(as_floats(t, "t"), "t")
+        loss.forward(y, t[:1])
+    except (TypeError, ValueError) as error:
+        error.add_note(f"x の形は {x.shape}、t の形は {t.shape} です。先頭の 1 件で確かめました。")
+        raise
 
 
 def _refuse_validation(network: Sequential, x: ArrayLike, t: ArrayLike) -> None:
@@ -224,12 +234,13 @@ def _refuse_validation(network: Sequential, x: ArrayLike, t: ArrayLike) -> None:
     try:
         _refuse_data(network, *_pair(x, t))
     except (TypeError, ValueError) as error:
-        raise type(error)(f"validation: {error}") from error
+        error.add_note("検証データ validation=(x, t) を確かめて見つけた間違いです。")
+        raise
 
 
 def _diverged(network: Sequential, x: ArrayLike | None = None) -> bool:
-    """パラメータか、有限な入力 x に対する出力に、NaN か無限大があるかどうかを返します。"""
-    if not all(np.isfinite(p).all() for p in network.params.values()):
+    """保存する値か、有限な入力 x に対する出力が、発散しているかどうかを返します。"""
+    if not all(np.isfinite(value).all() for value in network.state.values()):
         return True
     if x is None or not np.isfinite(as_floats(x)).all():
         return False
@@ -238,7 +249,7 @@ def _diverged(network: Sequential, x: ArrayLike | None = None) -> bool:
             y = network._forward(x, train=False)
         except ValueError:  # 形が合わないなど、発散ではない間違い
             return False
-    return not np.isfinite(y).all()
+    return bool((np.isnan(y) | np.isposinf(y)).any())  # -inf は、クラスを除く印かもしれない
 
 
 def _divergence(optimizer: Optimizer) -> ValueError:
