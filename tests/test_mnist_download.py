@@ -191,7 +191,7 @@ FAULTS = {
     "stall": "応答がありません",
     "trickle": "遅すぎます",
     "loop": "転送が繰り返されました",
-    "refused": "通信できません",
+    "refused": "通信できません(ConnectionError)",
 }
 
 
@@ -331,7 +331,8 @@ def test_platform_cache_is_the_default(server, tmp_path, monkeypatch):
 
 def test_pooch_is_missing(server, monkeypatch):
     monkeypatch.setitem(sys.modules, "pooch", None)
-    with pytest.raises(DataError, match="pip install pooch tqdm"):
+    advice = r"^MNIST 全体を取り寄せるには pooch と tqdm .*: python -m pip install pooch tqdm$"
+    with pytest.raises(DataError, match=advice):
         load(server, "good")
 
 

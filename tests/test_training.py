@@ -461,8 +461,10 @@ def test_targets_of_a_regression_are_checked_too():
 def test_binary_targets_are_checked_as_a_whole():
     x, t = problem()[0], np.ones((60, 1), int)
     net = mlp([2, 4, 1], rng=rng(), loss=SigmoidCrossEntropy())
+    before = net.state.copy()
     with pytest.raises(ValueError, match=r"^t の値は 0 か 1 です。2.0 が渡されました。"):
         fit(net, SGD(0.1), x, spoiled(t, 47, 2), 1, 5, rng=rng())
+    np.testing.assert_array_equal(net.state["W1"], before["W1"])  # 1 回も更新していない
 
 
 def test_one_column_for_two_classes_is_explained():
