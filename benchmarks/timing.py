@@ -34,14 +34,16 @@ def medians(
 ) -> list[float]:
     """それぞれの仕事 1 回にかかった CPU 時間(ミリ秒)の、中央値を返します。
 
-    1 巡ごとに順に走らせるので、途中で機械が遅くなっても、比は変わりにくくなります。
+    1 巡ごとに、始める所をずらして順に走らせます。途中で機械が遅くなっても、前の仕事が残した
+    キャッシュの具合が違っても、比は変わりにくくなります。
     CPU 時間は、1 スレッドなら、ほかの仕事に待たされた時間を除いた、経過時間です。
     """
     times: list[list[float]] = [[] for _ in works]
     for work in works:
         work()  # 1 回目は、準備の時間を含むので数えない
-    for _ in range(rounds):
-        for work, record in zip(works, times, strict=True):
+    for turn in range(rounds):
+        for i in range(turn, turn + len(works)):
+            work, record = works[i % len(works)], times[i % len(works)]
             start = clock()
             for _ in range(repeat):
                 work()

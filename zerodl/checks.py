@@ -132,14 +132,14 @@ def as_labels(t: ArrayLike, classes: int, count: int | None = None) -> NDArray[n
             f"t は整数のラベルです。dtype が {labels.dtype} の値が渡されました。"
             "中身がクラスの番号なら t.astype(int) で整数にしてください。"
         )
-    outside = (labels < 0) | (labels >= classes)
-    if outside.any():
-        i = int(np.flatnonzero(outside)[0])
+    numbers = labels.astype(np.intp, copy=False)
+    if numbers.view(np.uintp).max() >= classes:  # 負の数も、符号のない整数と見れば大きい
+        i = int(np.flatnonzero((labels < 0) | (labels >= classes))[0])
         raise ValueError(
             f"t[{i}] = {labels[i]} は範囲の外です。クラスが {classes} 個なら、"
             f"ラベルは 0 から {classes - 1} までです。"
         )
-    return labels.astype(np.intp, copy=False)
+    return numbers
 
 
 def _refuse_label_shape(labels: Array, count: int | None) -> None:
