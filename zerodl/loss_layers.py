@@ -34,7 +34,7 @@ class SoftmaxCrossEntropy:
     def backward(self) -> Array:
         """勾配 dx = (y − T) / N を返します。T は t の one-hot です。"""
         y = after_forward(self.y, "SoftmaxCrossEntropy")
-        dx = y.copy()  # (N, K)
+        dx = np.array(y)  # (N, K) の写し
         dx[np.arange(len(dx)), self.t] -= 1.0  # 正解のクラスだけ 1 を引くと、y − T
         dx /= len(dx)
         return dx
