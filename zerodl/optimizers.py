@@ -250,12 +250,10 @@ def _check(params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
         )
     for name, p in params.items():
         g = grads[name]
-        for kind, value in (("params", p), ("grads", g)):
-            if type(value) is not np.ndarray or value.dtype.char not in "fd":
-                raise TypeError(
-                    f"{kind}[{name!r}] は小数の配列です。{value!r} が渡されました。"
-                    "float32 か float64 の np.ndarray にしてください。"
-                )
+        if type(p) is not np.ndarray or p.dtype.char not in "fd":
+            raise _no_floats(f"params[{name!r}]", p)
+        if type(g) is not np.ndarray or g.dtype.char not in "fd":
+            raise _no_floats(f"grads[{name!r}]", g)
         if p is g or not p.flags.writeable:
             raise ValueError(
                 f"params[{name!r}] は、書き込めて、勾配とは別の配列にします。"
@@ -265,3 +263,11 @@ def _check(params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
             raise ValueError(
                 f"params[{name!r}] と grads[{name!r}] の形が違います。{p.shape} と {g.shape} です。"
             )
+
+
+def _no_floats(name: str, value: object) -> TypeError:
+    """小数の配列でないものを渡されたときの例外を作ります。"""
+    return TypeError(
+        f"{name} は小数の配列です。{value!r} が渡されました。"
+        "float32 か float64 の np.ndarray にしてください。"
+    )
