@@ -21,8 +21,15 @@ from mkdocs.utils import meta
 from mkdocs_jupyter.plugin import NotebookFile
 
 from hooks import shared
+from hooks.blocks import RAW_FENCE
 from hooks.execution import executed
 from hooks.notebooks import CellError, to_download, to_markdown
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """図と出力を、札の中にも載せられるようにします。"""
+    fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
+    fences.setdefault("custom_fences", []).append(RAW_FENCE)
 
 
 @event_priority(-100)  # mkdocs-jupyter が実習を見分けたあとで働く

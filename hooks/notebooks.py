@@ -5,13 +5,15 @@ MkDocs に触れない、文字列から文字列への変換だけを置いて�
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import dropwhile, takewhile
+from textwrap import indent
 from typing import Any
 
 import jupytext
 import nbformat
 
+from hooks.blocks import RAW
 from hooks.embedding import expand
 
 ALTERNATIVE = re.compile(r"# 図: *(\S.*)")
@@ -39,31 +41,41 @@ class CellError(ValueError):
         self.cell = cell
 
 
-def to_markdown(notebook: Any) -> str:
-    """実行したノートブックを Markdown にします。図に移した代替テキストの行は、載せません。"""
+def to_markdown(notebook: Any, show: Callable[[Any], Iterable[str]] | None = None) -> str:
+    """実行したノートブックを Markdown にします。図を描くコードは、図の札の隣に置きます。"""
     parts = []
     for cell in notebook.cells:
         if cell.cell_type != "code":
             parts.append(cell.source)
         elif cell.source:
             code = "\n".join(dropwhile(ALTERNATIVE.match, cell.source.split("\n")))
-            parts += [f"`````python\n{code}\n`````", *show(cell)]
+            fence = f"`````python\n{code}\n`````"
+            shown = list((show or outputs)(cell))
+            parts += tabs(shown, fence) if alternatives(cell) else [fence, *shown]
     return "\n\n".join(parts) + "\n"
 
 
-def show(cell: Any) -> Iterator[str]:
-    """セルの出力を、順に HTML にします。続けて出た文字は一つにまとめます。
+def tabs(shown: list[str], fence: str) -> list[str]:
+    """図のセルの結果とコードを、二つの札にします。"""
+    result = "\n".join([f"`````{RAW}", *shown, "`````"])
+    return ['===! "図"', indent(result, "    "), '=== "コード"', indent(fence, "    ")]
 
-    図の代替テキストは、セルの初めに並ぶ「# 図: …」の行から一つずつ取ります。
-    """
+
+def alternatives(cell: Any) -> list[str]:
+    """セルの初めに並ぶ「# 図: …」の行から、図の代替テキストを取り出します。"""
+    lines = takewhile(ALTERNATIVE.match, cell.source.split("\n"))
+    return [ALTERNATIVE.sub(r"\1", line) for line in lines]
+
+
+def outputs(cell: Any) -> Iterator[str]:
+    """セルの出力を、順に HTML にします。続けて出た文字は一つにまとめます。"""
     from zerodl.plotting import figure_html
 
-    lines = takewhile(ALTERNATIVE.match, cell.source.split("\n"))
-    alternatives = [ALTERNATIVE.sub(r"\1", line) for line in lines]
+    alts = alternatives(cell)
     figures = [o for o in cell.outputs if "image/svg+xml" in o.get("data", {})]
-    if len(figures) != len(alternatives):
+    if len(figures) != len(alts):
         raise CellError(
-            f"図は {len(figures)} 枚、代替テキストは {len(alternatives)} 行です。"
+            f"図は {len(figures)} 枚、代替テキストは {len(alts)} 行です。"
             "セルの初めに、図ごとに「# 図: 見えない読者のための文」を 1 行ずつ書いてください。",
             cell,
         )
@@ -75,7 +87,7 @@ def show(cell: Any) -> Iterator[str]:
         if output in figures:
             yield from block(text)
             text = ""
-            yield figure_html(data["image/svg+xml"], alternatives.pop(0))
+            yield figure_html(data["image/svg+xml"], alts.pop(0))
         else:
             text += output.get("text") or data["text/plain"] + "\n"
     yield from block(text)
