@@ -21,7 +21,7 @@ def style():
     with mpl.rc_context():
         use_style()
         yield
-    assert plt.get_fignums() == []
+    assert plt.get_fignums() == []  # to_svg が閉じる
 
 
 def curve(color=None, title="損失関数の形"):
