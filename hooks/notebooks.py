@@ -19,15 +19,12 @@ from hooks.embedding import expand
 ALTERNATIVE = re.compile(r"# 図: *(\S.*)")
 SHOWABLE = {"text/plain", "image/svg+xml"}
 
-INSTALL = """\
-# Google Colab では、初めに zerodl を入れます
-import sys
+SETUP = """\
+# zerodl が入っていなければ入れ、図の見た目と、日本語の字体をそろえます
+from importlib.util import find_spec
 
-if "google.colab" in sys.modules:
-    %pip install -q "zerodl[data,plot] @ git+{repository}"
-"""
-STYLE = """\
-# 図の見た目と、日本語の字体をそろえます
+if find_spec("zerodl") is None:
+    %pip install -q "{requirement}"
 from zerodl.plotting import use_style
 
 use_style()"""
@@ -99,19 +96,19 @@ def block(text: str) -> Iterator[str]:
         yield f'<div class="zd-output" data-pagefind-ignore><pre><code>{text}\n</code></pre></div>'
 
 
-def to_download(source: str, repository: str, absolute: Callable[[str], str]) -> str:
+def to_download(source: str, requirement: str, absolute: Callable[[str], str]) -> str:
     """Percent 形式の実習を、出力のない .ipynb にします。
 
     サイトの外では働かない書き方(埋め込み、囲み、見出しの id、色のマクロ、相対リンク)は、どこでも
-    読める形に直します。``absolute`` は、ページへの相対リンクを URL にする関数です。
+    読める形に直します。``requirement`` は、初めのセルが pip に渡す zerodl の指定、``absolute`` は、
+    ページへの相対リンクを URL にする関数です。
     """
     notebook = jupytext.reads(source, fmt="py:percent")
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]  # front matter
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = portable(cell.source, absolute)
-    install = INSTALL.format(repository=repository) + "\n" if repository else ""
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(install + STYLE))
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(SETUP.format(requirement=requirement)))
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"  # 乱数の id では、作るたびに中身が変わってしまう
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
