@@ -20,12 +20,13 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         if parts:
             file.content_string = joined(file)
         for part in parts:
-            files.remove(files.get_file_from_path(str(Path(file.src_uri).parent / part)))
+            if found := files.get_file_from_path((Path(file.src_uri).parent / part).as_posix()):
+                files.remove(found)
 
 
 def joined(file: File) -> str:
     """``@import`` の行を、部品の中身に置き換えます。"""
-    folder = Path(file.abs_src_path).parent
+    folder = Path(file.abs_src_path or "").parent
 
     def read(line: re.Match[str]) -> str:
         try:
