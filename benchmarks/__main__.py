@@ -49,9 +49,9 @@ def main():
         for result in case(options.rounds):
             results.append(result)
             mark = "届いた" if result.passed else "届かない"
-            sign = "≥" if result.unit == "倍" else "≤"
+            side = "以上" if result.unit == "倍" else "以下"
             print(
-                f"{result.value:8.2f} {result.unit:<3} (目標 {sign} {result.goal:g}) {mark}  "
+                f"{result.value:8.2f} {result.unit:<3} (目標 {result.goal:g} {side}) {mark}  "
                 f"{result.name}  {result.detail}",
                 flush=True,
             )

@@ -23,6 +23,9 @@ from hooks.shared import ROOT
 # 見つけたブロックは、ページの側からは真似のできない印に置き換えて描きます
 MARKER = f'<pre data-block="{uuid4().hex}"></pre>'
 
+RAW = "zd-raw"  # 中身を HTML として、そのまま載せるフェンス。札の中では、ほかに載せる方法がない
+RAW_FENCE = {"name": RAW, "class": RAW, "format": lambda source, *_, **__: source}
+
 
 @dataclass(frozen=True)
 class Block:
@@ -52,9 +55,8 @@ def settings() -> tuple[list[str], dict[str, dict[str, Any]]]:
     config.load_dict({"site_name": "", "plugins": [], "markdown_extensions": extensions})
     config.validate()
     fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
-    fences.setdefault("custom_fences", []).append(
-        {"name": "python", "class": "python", "validator": validator, "format": formatter}
-    )
+    python = {"name": "python", "class": "python", "validator": validator, "format": formatter}
+    fences.setdefault("custom_fences", []).extend([python, RAW_FENCE])
     return config.markdown_extensions, config.mdx_configs
 
 

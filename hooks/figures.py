@@ -39,7 +39,8 @@ def on_config(config: MkDocsConfig) -> None:
         for old in sorted(CACHE.glob("*.html"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             old.unlink()
         for fence in config.mdx_configs["pymdownx.superfences"]["custom_fences"]:
-            fence["format"] = remember(fence["format"])
+            if fence["name"] == "python":  # 実行するのは Python だけ
+                fence["format"] = remember(fence["format"])
 
 
 def remember(draw: Callable[..., str]) -> Callable[..., str]:

@@ -21,8 +21,16 @@ from mkdocs.utils import meta
 from mkdocs_jupyter.plugin import NotebookFile
 
 from hooks import shared
+from hooks.blocks import RAW_FENCE
 from hooks.execution import executed
 from hooks.notebooks import CellError, to_download, to_markdown
+from hooks.wheel import requirement
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """図と出力を、札の中にも載せられるようにします。"""
+    fences = config.mdx_configs.setdefault("pymdownx.superfences", {})
+    fences.setdefault("custom_fences", []).append(RAW_FENCE)
 
 
 @event_priority(-100)  # mkdocs-jupyter が実習を見分けたあとで働く
@@ -69,8 +77,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     repository = github(config)
     copy = files.get_file_from_path(download(where))
     assert copy is not None
-    copy.content_string = to_download(markdown, repository, link_resolver(where, files, config))
-    return re.sub(r"^# .*\n", lambda title: title[0] + buttons(where, repository), body, count=1)
+    resolver = link_resolver(where, files, config)
+    copy.content_string = to_download(markdown, requirement(config), resolver)
+    links = buttons(where, repository, requirement(config))
+    return re.sub(r"^# .*\n", lambda title: title[0] + links, body, count=1)
 
 
 def result(config: MkDocsConfig, where: str) -> Path:
@@ -91,14 +101,17 @@ def github(config: MkDocsConfig) -> str:
     return found[1] if found else ""
 
 
-def buttons(where: str, repository: str) -> str:
-    """ダウンロードと、公開時に notebooks ブランチへ置かれる写しを Colab で開くリンクです。"""
+def buttons(where: str, repository: str, requirement: str) -> str:
+    """ダウンロードと、Colab で開くリンクと、手元に入れるコマンドです。
+
+    Colab が開くのは、公開のときに notebooks ブランチへ置かれる写しです。
+    """
     name = posixpath.basename(download(where))
     links = f'\n[ノートブックをダウンロード]({name}){{ .md-button download="{name}" }}\n'
     if repository:
         copy = f"{repository.removeprefix('https://github.com')}/blob/notebooks/{download(where)}"
         links += f"[Colab で開く](https://colab.research.google.com/github{copy}){{ .md-button }}\n"
-    return links
+    return f'{links}\n```console\npip install jupyterlab "{requirement}"\n```\n'
 
 
 def link_resolver(where: str, files: Files, config: MkDocsConfig) -> Callable[[str], str]:

@@ -5,27 +5,26 @@ MkDocs に触れない、文字列から文字列への変換だけを置いて�
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import dropwhile, takewhile
+from textwrap import indent
 from typing import Any
 
 import jupytext
 import nbformat
 
+from hooks.blocks import RAW
 from hooks.embedding import expand
 
 ALTERNATIVE = re.compile(r"# 図: *(\S.*)")
 SHOWABLE = {"text/plain", "image/svg+xml"}
 
-INSTALL = """\
-# Google Colab では、初めに zerodl を入れます
-import sys
+SETUP = """\
+# zerodl が入っていなければ入れ、図の見た目と、日本語の字体をそろえます
+from importlib.util import find_spec
 
-if "google.colab" in sys.modules:
-    %pip install -q "zerodl[data,plot] @ git+{repository}"
-"""
-STYLE = """\
-# 図の見た目と、日本語の字体をそろえます
+if find_spec("zerodl") is None:
+    %pip install -q "{requirement}"
 from zerodl.plotting import use_style
 
 use_style()"""
@@ -39,31 +38,41 @@ class CellError(ValueError):
         self.cell = cell
 
 
-def to_markdown(notebook: Any) -> str:
-    """実行したノートブックを Markdown にします。図に移した代替テキストの行は、載せません。"""
+def to_markdown(notebook: Any, show: Callable[[Any], Iterable[str]] | None = None) -> str:
+    """実行したノートブックを Markdown にします。図を描くコードは、図の札の隣に置きます。"""
     parts = []
     for cell in notebook.cells:
         if cell.cell_type != "code":
             parts.append(cell.source)
         elif cell.source:
             code = "\n".join(dropwhile(ALTERNATIVE.match, cell.source.split("\n")))
-            parts += [f"`````python\n{code}\n`````", *show(cell)]
+            fence = f"`````python\n{code}\n`````"
+            shown = list((show or outputs)(cell))
+            parts += tabs(shown, fence) if alternatives(cell) else [fence, *shown]
     return "\n\n".join(parts) + "\n"
 
 
-def show(cell: Any) -> Iterator[str]:
-    """セルの出力を、順に HTML にします。続けて出た文字は一つにまとめます。
+def tabs(shown: list[str], fence: str) -> list[str]:
+    """図のセルの結果とコードを、二つの札にします。"""
+    result = "\n".join([f"`````{RAW}", *shown, "`````"])
+    return ['===! "図"', indent(result, "    "), '=== "コード"', indent(fence, "    ")]
 
-    図の代替テキストは、セルの初めに並ぶ「# 図: …」の行から一つずつ取ります。
-    """
+
+def alternatives(cell: Any) -> list[str]:
+    """セルの初めに並ぶ「# 図: …」の行から、図の代替テキストを取り出します。"""
+    lines = takewhile(ALTERNATIVE.match, cell.source.split("\n"))
+    return [ALTERNATIVE.sub(r"\1", line) for line in lines]
+
+
+def outputs(cell: Any) -> Iterator[str]:
+    """セルの出力を、順に HTML にします。続けて出た文字は一つにまとめます。"""
     from zerodl.plotting import figure_html
 
-    lines = takewhile(ALTERNATIVE.match, cell.source.split("\n"))
-    alternatives = [ALTERNATIVE.sub(r"\1", line) for line in lines]
+    alts = alternatives(cell)
     figures = [o for o in cell.outputs if "image/svg+xml" in o.get("data", {})]
-    if len(figures) != len(alternatives):
+    if len(figures) != len(alts):
         raise CellError(
-            f"図は {len(figures)} 枚、代替テキストは {len(alternatives)} 行です。"
+            f"図は {len(figures)} 枚、代替テキストは {len(alts)} 行です。"
             "セルの初めに、図ごとに「# 図: 見えない読者のための文」を 1 行ずつ書いてください。",
             cell,
         )
@@ -75,7 +84,7 @@ def show(cell: Any) -> Iterator[str]:
         if output in figures:
             yield from block(text)
             text = ""
-            yield figure_html(data["image/svg+xml"], alternatives.pop(0))
+            yield figure_html(data["image/svg+xml"], alts.pop(0))
         else:
             text += output.get("text") or data["text/plain"] + "\n"
     yield from block(text)
@@ -87,19 +96,19 @@ def block(text: str) -> Iterator[str]:
         yield f'<div class="zd-output" data-pagefind-ignore><pre><code>{text}\n</code></pre></div>'
 
 
-def to_download(source: str, repository: str, absolute: Callable[[str], str]) -> str:
+def to_download(source: str, requirement: str, absolute: Callable[[str], str]) -> str:
     """Percent 形式の実習を、出力のない .ipynb にします。
 
     サイトの外では働かない書き方(埋め込み、囲み、見出しの id、色のマクロ、相対リンク)は、どこでも
-    読める形に直します。``absolute`` は、ページへの相対リンクを URL にする関数です。
+    読める形に直します。``requirement`` は、初めのセルが pip に渡す zerodl の指定、``absolute`` は、
+    ページへの相対リンクを URL にする関数です。
     """
     notebook = jupytext.reads(source, fmt="py:percent")
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]  # front matter
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = portable(cell.source, absolute)
-    install = INSTALL.format(repository=repository) + "\n" if repository else ""
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(install + STYLE))
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(SETUP.format(requirement=requirement)))
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"  # 乱数の id では、作るたびに中身が変わってしまう
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -1,9 +1,12 @@
 """dev.py: 入れ直すのは依存関係が変わったときだけで、困ったときには次の一手を言います。"""
 
+import ast
 import builtins
 import socket
 import subprocess
 import sys
+import sysconfig
+import tomllib
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -36,21 +39,25 @@ def commands(project, monkeypatch):
     def create():
         dev.PYTHON.parent.mkdir(exist_ok=True)
         dev.PYTHON.touch()
+        made.append("venv")
 
     monkeypatch.setattr(dev, "create_environment", create)
-    monkeypatch.setattr(dev, "runs", lambda python: True)
-    monkeypatch.setattr(dev, "run", lambda *command: made.append(" ".join(map(str, command))))
+    monkeypatch.setattr(dev, "runs", lambda python: python.exists())
+    monkeypatch.setattr(dev, "install", lambda what, *command: made.append(what.split()[0]))
     return made
+
+
+FRESH = ["venv", "Python", "npm"]
 
 
 def test_installs_once_and_again_only_when_a_dependency_changes(project, commands):
     dev.prepare()
-    assert [("pip" in c, "npm" in c) for c in commands] == [(True, False), (False, True)]
+    assert commands == FRESH
     dev.prepare()
-    assert len(commands) == 2
+    assert commands == FRESH
     (project / "constraints.txt").write_text("numpy==0\n", encoding="utf-8")
     dev.prepare()
-    assert len(commands) == 4
+    assert commands == [*FRESH, "Python", "npm"]
 
 
 @pytest.mark.parametrize("name", dev.LOCKS)
@@ -60,19 +67,77 @@ def test_every_lock_changes_the_fingerprint(project, name):
     assert dev.fingerprint() != before
 
 
-def test_a_failed_install_is_tried_again(project, commands, monkeypatch):
+def test_another_place_needs_another_environment(project, commands, monkeypatch):
+    """名前を変えたフォルダーの .venv には、前の場所を指すコマンドが残っています。"""
     dev.prepare()
-    (project / "package.json").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(dev, "place", lambda: "3.11 somewhere else")
+    dev.prepare()
+    assert commands == FRESH * 2
+
+
+@pytest.mark.parametrize("stop", [SystemExit(1), KeyboardInterrupt()])
+@pytest.mark.parametrize("changed", [True, False])
+def test_an_install_that_stopped_halfway_starts_from_scratch(
+    project, commands, monkeypatch, stop, changed
+):
+    if changed:
+        dev.prepare()
+        (project / "package.json").write_text("{}", encoding="utf-8")
+    commands.clear()
 
     def fail(*command):
-        sys.exit(1)
+        raise stop
 
     with monkeypatch.context() as patch:
-        patch.setattr(dev, "run", fail)
-        with pytest.raises(SystemExit):
+        patch.setattr(dev, "install", fail)
+        with pytest.raises(type(stop)):
             dev.prepare()
     dev.prepare()
-    assert len(commands) == 4
+    assert commands[-3:] == FRESH
+    dev.prepare()
+    assert commands[-3:] == FRESH
+    assert commands.count("npm") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (KeyboardInterrupt(), "初めから入れ直します"),
+        (PermissionError(13, "Permission denied", ".venv"), "書き込めるか.*'.venv'$"),
+        (OSError(30, "Read-only file system", ".venv"), "書き込めるか.*'.venv'$"),
+    ],
+)
+def test_what_stops_the_preparation_is_told_in_japanese(monkeypatch, error, text):
+    def fail():
+        raise error
+
+    monkeypatch.setattr(dev, "prepare", fail)
+    monkeypatch.setattr(sys, "argv", ["dev.py", "test"])
+    with pytest.raises(SystemExit, match=text) as stop:
+        dev.main()
+    assert isinstance(stop.value.code, str)  # 文で止まると、終了コードは 1
+
+
+def test_an_install_without_network_says_what_to_do():
+    says = "import sys; print('WARNING: Retrying'); sys.exit('ERROR: No matching distribution')"
+    with pytest.raises(
+        SystemExit,
+        match=r"^部品を入れられません.*インターネット.*\n\(ERROR: No matching distribution\)$",
+    ):
+        dev.install("部品", sys.executable, "-c", says)
+
+
+@pytest.mark.parametrize(("name", "code"), [("serve", 0), ("test", 130), ("build", 130)])
+def test_ctrl_c_is_a_success_only_for_serve(monkeypatch, name, code):
+    def interrupted(arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(dev, "prepare", lambda: None)
+    monkeypatch.setitem(dev.COMMANDS, name, interrupted)
+    monkeypatch.setattr(sys, "argv", ["dev.py", name])
+    with pytest.raises(SystemExit) as stop:
+        dev.main()
+    assert stop.value.code == code
 
 
 def test_a_missing_venv_is_explained_in_one_line(project, monkeypatch):
@@ -96,15 +161,30 @@ def test_free_port_skips_a_port_in_use():
         assert dev.free_port(port) > port
 
 
-def test_runs_recognises_this_python_and_nothing_else(tmp_path):
+def test_free_port_skips_a_port_that_cannot_be_opened():
+    """予約されただけのポートは、誰も聞いていないのに、開けません。"""
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+        assert dev.free_port(port) > port
+
+
+def test_runs_recognises_a_python_with_pip_and_nothing_else(tmp_path):
     assert dev.runs(Path(sys.executable))
     assert not dev.runs(tmp_path / "no-python")
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    broken.chmod(0o755)
+    assert not dev.runs(broken)
 
 
-def test_a_failing_command_stops_with_its_exit_code():
+def test_a_failing_command_stops_with_its_exit_code(monkeypatch):
+    monkeypatch.setattr(dev, "prepare", lambda: None)
+    monkeypatch.setattr(dev, "PYTHON", sys.executable)
+    monkeypatch.setattr(sys, "argv", ["dev.py", "test", "--no-such-option"])
     with pytest.raises(SystemExit) as stop:
-        dev.run(sys.executable, "-c", "raise SystemExit(7)")
-    assert stop.value.code == 7
+        dev.main()
+    assert stop.value.code == 4
 
 
 @pytest.mark.parametrize(
@@ -132,3 +212,49 @@ def test_every_pin_installs_on_the_oldest_python_we_promise():
     }
     assert len(wanted) > 50
     assert [item for item in wanted.items() if "3.11.0" not in SpecifierSet(item[1])] == []
+
+
+def test_pip_reads_the_pins_in_any_locale():
+    """pip は 25 より前だと、このファイルを、その土地の文字コード(cp932 など)で読みます。"""
+    assert (ROOT / "constraints.txt").read_bytes().isascii()
+
+
+def test_the_environment_starts_in_a_folder_with_a_japanese_name():
+    """site.py は、3.12.3 まで .pth をその土地の文字コードで読むので、そこに場所は書けません。"""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert settings["tool"]["hatch"]["build"]["dev-mode-exact"] is True
+    paths = Path(sysconfig.get_path("purelib")).glob("*.pth")
+    assert [path.name for path in paths if str(ROOT).encode() in path.read_bytes()] == []
+
+
+def shown(path):
+    """プログラムが表示しうる文字列、つまり docstring でない文字列を、行の番号と返します。"""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    notes = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in notes:
+            yield node.lineno, node.value
+
+
+def test_messages_can_be_shown_on_japanese_windows():
+    """cp932 にない文字を印字すると、直し方を伝える前に UnicodeEncodeError で止まります。"""
+    sources = [
+        ROOT / "dev.py",
+        *(ROOT / "zerodl").rglob("*.py"),
+        *(ROOT / "benchmarks").glob("*.py"),
+    ]
+    texts = [(path.name, *found) for path in sources for found in shown(path)]
+    assert len(texts) > 500
+    assert [text for text in texts if not encodable(text[2])] == []
+
+
+def encodable(text):
+    try:
+        return bool(text.encode("cp932")) or text == ""
+    except UnicodeEncodeError:
+        return False
+
+
+def test_the_check_of_messages_notices_what_cannot_be_shown(tmp_path):
+    (tmp_path / "x.py").write_text('"""y²"""\nprint("2·1")\n', encoding="utf-8")
+    assert [text for _, text in shown(tmp_path / "x.py") if not encodable(text)] == ["2·1"]

@@ -121,12 +121,12 @@ def test_fences_are_read_with_the_settings_of_the_site(site: MkDocsConfig):
 
 @each_document
 def test_everything_colored_as_python_is_collected(
-    path: Path, site: MkDocsConfig, colored: list[str], monkeypatch: pytest.MonkeyPatch
+    path: Path, site: MkDocsConfig, colored: list[str]
 ):
     text = read(path)
     if path.suffix == ".py":
-        monkeypatch.setattr(notebooks, "show", lambda cell: [])
-        shown = notebooks.to_markdown(jupytext.reads(text, fmt="py:percent"))
+        notebook = jupytext.reads(text, fmt="py:percent")
+        shown = notebooks.to_markdown(notebook, show=lambda cell: [])
     else:
         text = shown = expand(text)
     display(get_data(shown)[0], site)

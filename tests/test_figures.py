@@ -153,7 +153,8 @@ def test_only_the_latest_figures_are_kept(drawn, monkeypatch):
 def test_a_build_draws_every_figure(monkeypatch, tmp_path, serving):
     monkeypatch.setattr(shared, "serving", serving)
     monkeypatch.setattr(figures, "CACHE", tmp_path)
-    fence = {"format": print}
-    config = SimpleNamespace(mdx_configs={"pymdownx.superfences": {"custom_fences": [fence]}})
-    figures.on_config(config)
+    fence, other = {"name": "python", "format": print}, {"name": "zd-raw", "format": print}
+    fences = {"custom_fences": [fence, other]}
+    figures.on_config(SimpleNamespace(mdx_configs={"pymdownx.superfences": fences}))
     assert (fence["format"] is not print) is serving
+    assert other["format"] is print

@@ -2,11 +2,18 @@
 
 import copy
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from zerodl.networks import mlp
 from zerodl.training import EarlyStopping, History
+
+
+@pytest.fixture(autouse=True)
+def no_figure_stays_open():
+    yield
+    plt.close("all")
 
 
 def example():

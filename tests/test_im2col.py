@@ -31,7 +31,7 @@ def test_output_size_counts_the_positions(size, kernel, stride, pad):
 def test_exactness_on_request():
     assert output_size(7, 3, stride=2, exact=True) == 3
     with pytest.raises(
-        ValueError, match=r"^\(7 \+ 2·1 − 2\) = 7 は、stride 2 で割り切れません。stride か"
+        ValueError, match=r"^\(7 \+ 2×1 − 2\) = 7 は、stride 2 で割り切れません。stride か"
     ):
         output_size(7, 2, stride=2, pad=1, exact=True)
 

@@ -148,8 +148,8 @@ def test_a_lab_becomes_a_page_of_the_site(site, monkeypatch):
     assert page.select_one('.md-nav--secondary a[href="#compute"]')
     assert article.select_one("p .katex .zd-forward")
     assert article.find("a", string="目次")["href"] == "../../#top"
-    assert "def softmax(" in article.select_one(".highlight").text
-    assert "import matplotlib.pyplot as plt" in article.select(".highlight")[1].text
+    assert "def softmax(" in article.select_one(".highlight:has(.filename)").text
+    assert "import matplotlib.pyplot as plt" in article.select(".highlight")[2].text
 
     output = article.select_one(".zd-output[data-pagefind-ignore] > pre > code")
     assert output.text == "形 (2, 3)\n**太字ではない** $x$ <b>\narray([0.5, 0.5])\n"
@@ -318,21 +318,26 @@ def test_the_hook_asks_for_what_mkdocs_jupyter_offers():
     ],
 )
 def test_colab_needs_a_repository_on_github(site, unexecuted, repo_url, colab):
-    page, folder = site(repo_url=repo_url)
+    page, _ = site(repo_url=repo_url)
     link = page.article.find("a", string="Colab で開く")
-    first = nbformat.read(folder / "labs" / "try.ipynb", as_version=4).cells[0].source
     if colab is None:
         assert link is None
-        assert "pip" not in first
         return
     start = "https://colab.research.google.com/github"
     assert link["href"] == f"{start}/{colab}/blob/notebooks/labs/try.ipynb"
-    assert f'"zerodl[data,plot] @ git+https://github.com/{colab}"' in first
+
+
+def test_the_line_that_installs_stands_in_the_notebook_and_beside_the_button(site, unexecuted):
+    page, folder = site()
+    first = nbformat.read(folder / "labs" / "try.ipynb", as_version=4).cells[0].source
+    (wheel,) = re.findall(r'%pip install -q "zerodl\[data,plot\] @ (.*)"', first)
+    assert re.fullmatch(r"https://example\.org/zerodl/zerodl-[\d.]+-py3-none-any\.whl", wheel)
+    assert f'pip install jupyterlab "zerodl[data,plot] @ {wheel}"' in page.article.text
 
 
 def test_download_is_clean_portable_and_always_the_same():
-    text = to_download(LAB, "", lambda link: f"https://example.org/{link}")
-    assert text == to_download(LAB, "", lambda link: f"https://example.org/{link}")
+    text = to_download(LAB, "zerodl", lambda link: f"https://example.org/{link}")
+    assert text == to_download(LAB, "zerodl", lambda link: f"https://example.org/{link}")
     data = json.loads(text)
     sources = ["".join(cell["source"]) for cell in data["cells"]]
     assert sources[0].endswith("use_style()")

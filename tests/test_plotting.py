@@ -21,7 +21,7 @@ def style():
     with mpl.rc_context():
         use_style()
         yield
-    assert plt.get_fignums() == []
+    assert plt.get_fignums() == []  # to_svg が閉じる
 
 
 def curve(color=None, title="損失関数の形"):
@@ -62,6 +62,30 @@ def test_size_is_natural_and_may_shrink_but_not_below_legibility():
 def test_empty_alternative_text_is_refused(alt):
     with pytest.raises(ValueError, match="alt が空です"):
         to_svg(curve(), alt=alt)
+
+
+def test_caption_and_name_stand_on_the_figure():
+    plain = parse(to_svg(curve(), alt="曲線")).figure
+    assert not plain.figcaption
+    assert not plain.has_attr("id")
+    figure = parse(to_svg(curve(), alt="曲線", caption="損失 < 重み", name="loss-curve")).figure
+    assert figure["id"] == "fig-loss-curve"
+    assert [child.name for child in figure.children] == ["svg", "figcaption"]
+    assert figure.figcaption.text == "損失 < 重み"
+    assert str(figure.svg) == str(plain.svg)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"name": "図", "caption": "説明"}, "英小文字・数字・ハイフンで書いてください: '図'"),
+        ({"name": "a b", "caption": "説明"}, "'a b'"),
+        ({"name": "a"}, "図 a に caption がありません"),
+    ],
+)
+def test_a_name_that_cannot_be_linked_is_refused(words, message):
+    with pytest.raises(ValueError, match=message):
+        to_svg(curve(), alt="曲線", **words)
 
 
 @pytest.mark.parametrize(("name", "color"), PALETTE.items())

@@ -40,7 +40,7 @@ def output_size(size: int, kernel: int, stride: int = 1, pad: int = 0, exact: bo
         )
     if exact and room % stride:
         raise ValueError(
-            f"({size} + 2·{pad} − {kernel}) = {room} は、stride {stride} で割り切れません。"
+            f"({size} + 2×{pad} − {kernel}) = {room} は、stride {stride} で割り切れません。"
             "stride か pad を変えてください。"
         )
     return room // stride + 1

@@ -58,7 +58,7 @@ def use_style() -> None:
     plt.rcParams.update({**STYLE, "axes.prop_cycle": lines})
 
 
-def to_svg(fig: "Figure", alt: str) -> str:
+def to_svg(fig: "Figure", alt: str, caption: str = "", name: str = "") -> str:
     """図をページに埋め込む SVG にして返し、図を閉じます。
 
     黒はページの文字の色になり、明暗で変わります。変えたくない黒は ``"#111111"`` と書きます。
@@ -69,16 +69,21 @@ def to_svg(fig: "Figure", alt: str) -> str:
         matplotlib の図。
     alt : str
         図が見えない読者のための文。図から読み取ってほしいことを書きます。
+    caption : str
+        図の下に出る説明の文字列。空なら出しません。
+    name : str
+        図の名前の文字列。``[](#fig-名前)`` と書くと、「図 1」というリンクになります。
 
     Returns
     -------
     str
-        ``<figure class="zd-figure"><svg …>…</svg></figure>``。同じ図からは同じ文字列ができます。
+        ``<figure class="zd-figure" id="fig-名前"><svg …>…</svg><figcaption>…</figure>``。
+        同じ図からは同じ文字列ができます。
 
     Raises
     ------
     ValueError
-        ``alt`` が空のとき、字体にない文字があるときなど。
+        ``alt`` が空のとき、``name`` に ``caption`` がないとき、字体にない文字があるときなど。
     """
     import matplotlib.pyplot as plt
 
@@ -92,23 +97,33 @@ def to_svg(fig: "Figure", alt: str) -> str:
         raise ValueError(f"図を描けません。use_style() を呼びましたか。({warning})") from warning
     finally:
         plt.close(fig)
-    return figure_html(buffer.getvalue(), alt)
+    return figure_html(buffer.getvalue(), alt, caption, name)
 
 
-def figure_html(svg: str, alt: str) -> str:
+def figure_html(svg: str, alt: str, caption: str = "", name: str = "") -> str:
     """Matplotlib の SVG を、ページの文字の色と明暗に従う HTML にします。"""
-    if not alt.strip():
-        raise ValueError("alt が空です。図が見えない読者のための文を書いてください。")
+    _check_words(alt, caption, name)
     box = svg.split('viewBox="0 0 ')[1].split('"')[0]
     width, height = (round(float(points) * 96 / 72) for points in box.split())
     body = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
     body = _own_ids(_theme_colors(_strip(body)), alt)
+    identity = f' id="fig-{name}"' if name else ""
+    below = f"<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
     return (
-        '<figure class="zd-figure" data-pagefind-ignore>'
+        f'<figure class="zd-figure"{identity}>'
         f'<svg role="img" aria-label="{html.escape(alt)}" viewBox="0 0 {box}" '
         f'width="{width}" height="{height}" style="min-width:{round(width * SMALLEST_TEXT)}px" '
-        f'fill="currentColor" stroke-linejoin="round">{body}</svg></figure>'
+        f'fill="currentColor" stroke-linejoin="round">{body}</svg>{below}</figure>'
     )
+
+
+def _check_words(alt: str, caption: str, name: str) -> None:
+    if not alt.strip():
+        raise ValueError("alt が空です。図が見えない読者のための文を書いてください。")
+    if name and not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+        raise ValueError(f"name は英小文字・数字・ハイフンで書いてください: {name!r}")
+    if name and not caption.strip():
+        raise ValueError(f"図 {name} に caption がありません。番号は、図の説明の前に付きます。")
 
 
 def _strip(svg: str) -> str:
