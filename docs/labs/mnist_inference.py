@@ -50,9 +50,13 @@ import numpy as np
 
 from zerodl.datasets import mnist
 
-data = mnist(flatten=False, normalize=False)
-images = np.concatenate([data.x_train, data.x_test])
-t = np.concatenate([data.t_train, data.t_test])
+data = mnist(
+    flatten=False,
+    normalize=False,
+)
+x_train, t_train, x_test, t_test = data
+images = np.vstack([x_train, x_test])
+t = np.hstack([t_train, t_test])
 print(images.shape, images.dtype)
 print("正解は", t[0])
 print(images[0, 0, 5:12, 8:17])
@@ -71,7 +75,8 @@ print(images[0, 0, 5:12, 8:17])
 flat = images.reshape(len(images), 784)
 x = flat / np.float32(255)
 for array in (flat, x):
-    print(array.shape, array.dtype, array.max())
+    print(array.dtype, array.max())
+print(x.shape)
 
 # %% [markdown]
 # `float32` は 32 ビットの小数です。ただの `255` で割ると `float64` になり、メモリーが倍要ります。
@@ -83,13 +88,12 @@ for array in (flat, x):
 # 重みを読み込みます。5,000 枚を除いた別の 55,000 枚で、[学習してあります](../api/pretrained.md)。
 
 # %%
-from zerodl.pretrained import load_mnist_mlp
+from zerodl import pretrained
 
-network = load_mnist_mlp()
+network = pretrained.load_mnist_mlp()
 params = network.params
 for name, array in params.items():
     print(name, array.shape, array.size)
-print(sum(a.size for a in params.values()))
 
 # %% [markdown]
 # 入力 784 個、中間層が 50 個と 100 個、出力 10 個なので、784-50-100-10 のネットワークと呼びます。
@@ -107,13 +111,14 @@ z1 = relu(u1)  # (1, 50)
 u2 = z1 @ params["W2"] + params["b2"]
 z2 = relu(u2)  # (1, 100)
 u3 = z2 @ params["W3"] + params["b3"]
-for step in (x1, u1, z1, u2, z2, u3):
-    print(step.shape, step.min().round(2))
-print(u3.round(1))
+for a in (x1, u1, z1, u2, z2, u3):
+    print(a.shape, a.min().round(2))
+print(u3.round(1).reshape(2, 5))
 
 # %% [markdown]
 # 784 も 50 も 100 も、積の中で消えて、10 が残りました。`z1` と `z2` の最小が 0 なのは、ReLU のためです。
-# 最後の 10 個が、0 から 9 の点数(ロジット)です。いちばん高いのは 4 番目(0 から数えて)の 9.2 で、正解も 4 です。当たりました。
+# 最後の 10 個が、0 から 9 の点数(ロジット)です(上の段が 0 から 4、下の段が 5 から 9)。
+# いちばん高いのは 4 の 9.2 点で、正解も 4 です。当たりました。
 #
 # ネットワークは、層のリストも持っています。順に呼んでも、同じ答えになるはずです。
 
@@ -122,10 +127,11 @@ z = x1
 for layer in network.layers:
     z = layer.forward(z)
 print(np.allclose(z, u3))
-print(np.allclose(network.predict(x1), u3))
+z = network.predict(x1)
+print(np.allclose(z, u3))
 
 # %% [markdown]
-# これを 1 行で呼ぶのが、`network.predict` です。
+# このループを 1 行で呼ぶのが、`network.predict` です。
 #
 # **問 1.** 64 枚をまとめて通すと、`u1`、`z1`、`u2`、`z2`、`u3` の形は、それぞれどうなりますか。
 # { #q-shapes .zd-question }
@@ -156,8 +162,9 @@ print(np.allclose(network.predict(x1), u3))
 # %%
 from zerodl.softmax import softmax
 
-y = softmax(network.predict(x))  # (5000, 10)
-confidence = y.max(axis=1)  # (5000,)
+y = softmax(network.predict(x))
+confidence = y.max(axis=1)
+print(y.shape, confidence.shape)
 print(y[0].round(3))
 
 # %% [markdown]
@@ -193,16 +200,17 @@ answers = []
 for i in range(0, len(x), 100):
     u = network.predict(x[i : i + 100])
     answers.append(u.argmax(axis=1))
-predicted = np.concatenate(answers)  # (5000,)
+predicted = np.concatenate(answers)
 right = predicted == t
-print(right.sum(), (~right).sum(), right.mean())
-print(np.bincount(t))  # 数字ごとの枚数
+print(right.sum(), (~right).sum())
+print(right.mean())
+print(np.bincount(t))
 
 # %% [markdown]
 # どの数字かを答えるだけなら、`argmax` で足ります。順位は、ソフトマックスの前と後で同じだからです。
 #
 # 当たった割合 0.9786 を、**正解率(accuracy)**といいます。
-# どの数字も 500 枚ずつなので、いつも同じ数字を答えても 0.1 です。比べる相手は、この 0.1 です。
+# 最後の行は、数字ごとの枚数です。どの数字も 500 枚ずつなので、いつも同じ数字を答えても 0.1 です。比べる相手は、この 0.1 です。
 #
 # ??? note "0.9786 は、何桁目まで信じてよいか"
 #
@@ -215,8 +223,8 @@ print(np.bincount(t))  # 数字ごとの枚数
 #     0.0020
 #     ```
 #
-#     0.9786 の小数第 3 位は、もう確かではありません。しかも、MNIST では一人が何枚も書いています。
-#     同じ人の字は似ているので、当たり外れも無関係とは言いにくく、本当のばらつきはこの目安より大きいかもしれません。0.0020 は、控えめな目安です。
+#     0.9786 は、小数第 3 位があやしくなります。しかも、MNIST では一人が何枚も書いています。
+#     同じ人の字は似ているので、当たり外れも無関係とは言えません。0.0020 は、独立だと仮定したときの目安です。本当のばらつきは、もっと大きいかもしれません。
 #
 #     どの画像で測ったかも大切です。重みの隣に、学習したときの記録があります。
 #
@@ -269,9 +277,10 @@ print(np.bincount(t))  # 数字ごとの枚数
 # 間違いだけが見えるように、当たり(対角線)を 0 にして印字します。
 
 # %%
-confusion = np.zeros((10, 10), dtype=int)
+confusion = np.zeros((10, 10), int)
 np.add.at(confusion, (t, predicted), 1)
-print(confusion * (1 - np.eye(10, dtype=int)))
+hits = np.diag(confusion.diagonal())
+print(confusion - hits)
 
 # %% [markdown]
 # いちばん大きいのは、最後の行の二つの 7 です。9 を 4 と答えたのが 7 枚、9 を 7 と答えたのが 7 枚ありました。その 14 枚を見てみます。
@@ -312,8 +321,10 @@ for ax, row, k in zip(axes, tiles, (4, 7), strict=True):
 # %%
 for limit in [0.0, 0.5, 0.9, 0.99]:
     kept = confidence >= limit
-    share, hit = kept.mean(), right[kept].mean()
-    print(limit, f"{share:.1%} {hit:.2%}", (~right[kept]).sum())
+    share = f"{kept.mean():.1%}"
+    hit = f"{right[kept].mean():.2%}"
+    missed = (kept & ~right).sum()
+    print(limit, share, hit, missed)
 
 # %% [markdown]
 # 左から、自信の下限、答える画像の割合、その正解率、間違いの枚数です。
@@ -325,46 +336,48 @@ for limit in [0.0, 0.5, 0.9, 0.99]:
 #
 # ## 違う画像には、約束がない { #wrong-input }
 #
-# 正解率 0.9786 は、どんな画像にも通用するのでしょうか。同じ 4 を、いろいろに変えてみます。
+# 正解率 0.9786 は、どんな画像にも通用するのでしょうか。5,000 枚を、いろいろに変えてみます。
+# 最後の「砂嵐」は、画素を乱数にした、数字ですらない画像です。
 
 # %%
-# 図: 同じ 4 の画像が五つ。元のまま、右に 4 画素ずらしたもの、白黒を逆にしたもの、縦と横を入れ替えたもの、255 で割っていないもの。それぞれの上に、5,000 枚を同じように変えたときの正解率が書いてある。正しいものと 255 で割らないもののほかは、どれも 0.4 に届かない。
-moved = np.roll(images, 4, axis=3)
-moved[..., :4] = 0  # 左から回り込んだ画素を消す
-turned = images.transpose(0, 1, 3, 2)
+square = x.reshape(5000, 28, 28)
+moved = np.roll(square, 4, axis=2)
+moved[:, :, :4] = 0  # 回り込んだ画素
+rng = np.random.default_rng(0)
 inputs = {
-    "そのまま": x,
-    "右に 4 画素": moved.reshape(-1, 784) / np.float32(255),
-    "白黒が逆": 1 - x,
-    "縦横が逆": turned.reshape(-1, 784) / np.float32(255),
-    "255 で\n割らない": flat.astype(np.float32),
+    "そのまま": square,
+    "右に 4 画素": moved,
+    "白黒が逆": 1 - square,
+    "縦横が逆": square.transpose(0, 2, 1),
+    "255 で割らない": 255 * square,
+    "砂嵐": rng.random(square.shape),
 }
-fig, axes = plt.subplots(1, 5, figsize=(6.0, 2.0))
-for ax, (name, changed) in zip(axes, inputs.items(), strict=True):
-    hit = (network.predict(changed).argmax(axis=1) == t).mean()
-    ax.imshow(changed[0].reshape(28, 28))
-    ax.set_title(f"{name}\n{hit:.2f}")
+
+# %%
+# 図: 六つの画像。同じ 4 を、そのまま、右に 4 画素ずらして、白黒を逆に、縦と横を入れ替えて、255 で割らずに表したものと、砂嵐。ずらしても白黒が逆でも、人には 4 と読める。
+fig, axes = plt.subplots(2, 3, figsize=(4.6, 3.7))
+for ax, (name, changed) in zip(axes.ravel(), inputs.items(), strict=True):
+    ax.imshow(changed[0])
+    ax.set_title(name)
     ax.axis("off")
 
 # %% [markdown]
-# 上の数が正解率です。人なら読むのに困らない 4 画素のずれで、正解率は半分以下になりました。
-# 1 層目は、画素の場所ごとに別の重みを掛けます。ですから、ずれた 4 は、まったく別の数の並びです。
-# **正解率が約束するのは、テストと同じ作り方をした画像についてだけ**です。
-#
-# では、ネットワークは、おかしいと気づいているでしょうか。自信の平均も見てみます。
+# ネットワークは、何枚当てるでしょうか。おかしな画像だと、気づくでしょうか。正解率と、自信の平均を測ります。
 
 # %%
 for name, changed in inputs.items():
-    top = softmax(network.predict(changed)).max(axis=1)
-    print(top.mean().round(2), name.replace("\n", ""))
-rng = np.random.default_rng(0)
-noise = rng.random((1000, 784), dtype=np.float32)
-top = softmax(network.predict(noise)).max(axis=1)
-print(top.mean().round(2), "砂嵐")
+    u = network.predict(changed.reshape(5000, 784))
+    hit = (u.argmax(axis=1) == t).mean()
+    top = softmax(u).max(axis=1).mean()
+    print(f"{hit:.2f} {top:.2f} {name}")
 
 # %% [markdown]
-# 白黒が逆だと、正解率 0.09 なのに、自信は平均 0.96 もあります。例外は起きません。**黙って、自信満々で間違えます。**
-# 最後の「砂嵐」は、画素を乱数にした、数字ですらない画像です。それにも平均 0.89 の自信で、何かの数字を答えました。
+# 左が正解率、右が自信の平均です。人なら読むのに困らない 4 画素のずれで、正解率は半分以下の 0.36 になりました。
+# 1 層目は、画素の場所ごとに別の重みを掛けます。ですから、ずれた 4 は、まったく別の数の並びです。
+# **正解率が約束するのは、テストと同じ作り方をした画像についてだけ**です。
+#
+# しかも、白黒が逆だと、正解率 0.09 なのに、自信は平均 0.96 もあります。例外は起きません。**黙って、自信満々で間違えます。**
+# 砂嵐には正解がなく、左の 0.10 に意味はありません。それでも平均 0.89 の自信で、何かの数字を答えました。
 #
 # ネットワークの答えは 10 個の数字だけで、「どれでもない」という 11 番目はありません。
 # それでも、10 個に 0.1 ずつ割り振れば、迷いは表せたはずです。そうしなかった理由は、この実験だけでは分かりません。
@@ -378,9 +391,9 @@ print(top.mean().round(2), "砂嵐")
 #     右に 4 画素ずらすと、線の端が消える画像もあります。右の 4 列に何も書かれていない画像だけで、測り直します。
 #
 #     ```python
-#     >>> whole = images[:, 0, :, -4:].max(axis=(1, 2)) == 0
-#     >>> shifted = inputs["右に 4 画素"]
-#     >>> hit = network.predict(shifted).argmax(axis=1) == t
+#     >>> whole = square[:, :, -4:].max(axis=(1, 2)) == 0
+#     >>> u = network.predict(moved.reshape(5000, 784))
+#     >>> hit = u.argmax(axis=1) == t
 #     >>> print(whole.sum(), hit[whole].mean().round(3))
 #     4091 0.326
 #     ```
@@ -446,7 +459,7 @@ report = check("to_input", to_input)
 #     ...         across = round(14 - (j * image).sum() / image.sum())
 #     ...         image[:] = np.roll(image, (down, across), axis=(0, 1))
 #     ...     return fixed.reshape(-1, 784)
-#     >>> u = network.predict(centered(inputs["右に 4 画素"]))
+#     >>> u = network.predict(centered(moved))
 #     >>> print((u.argmax(axis=1) == t).mean().round(3))
 #     0.979
 #     ```
@@ -476,7 +489,7 @@ report = check("to_input", to_input)
 #
 #     ```python
 #     >>> for bits in [8, 6, 4, 3, 2]:
-#     ...     rough = load_mnist_mlp()
+#     ...     rough = pretrained.load_mnist_mlp()
 #     ...     for name in ["W1", "W2", "W3"]:
 #     ...         W = rough.params[name]
 #     ...         step = np.abs(W).max() / (2 ** (bits - 1) - 1)
@@ -522,7 +535,7 @@ report = check("to_input", to_input)
 #     >>> u = network.predict(255 * x)
 #     >>> print((u.argmax(axis=1) == predicted).mean())
 #     0.9958
-#     >>> large = load_mnist_mlp()
+#     >>> large = pretrained.load_mnist_mlp()
 #     >>> for name in ["b1", "b2", "b3"]:
 #     ...     large.params[name] = 255 * large.params[name]
 #     >>> u = large.predict(255 * x)
