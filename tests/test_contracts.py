@@ -9,21 +9,13 @@ import pytest
 import zerodl.layers
 import zerodl.optimizers
 from tests.numeric import assert_gradient
-from zerodl.convolution import AveragePool, Convolution, MaxPool
-from zerodl.layers import (
-    Affine,
-    Flatten,
-    IdentitySquaredError,
-    Layer,
-    LeakyReLU,
-    ReLU,
-    Sigmoid,
-    SigmoidCrossEntropy,
-    SoftmaxCrossEntropy,
-    Tanh,
-)
+from zerodl.convolution import Convolution
+from zerodl.layers import Affine, Flatten, Layer, LeakyReLU, ReLU, Sigmoid, Tanh
+from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from zerodl.normalization import BatchNorm
-from zerodl.optimizers import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
+from zerodl.optimizer import Optimizer
+from zerodl.optimizers import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
+from zerodl.pooling import AveragePool, MaxPool
 from zerodl.regularization import Dropout
 
 

@@ -9,8 +9,9 @@ import pytest
 
 import zerodl.pretrained
 from zerodl import mnist_files
-from zerodl.datasets import DataError, mnist
+from zerodl.datasets import mnist
 from zerodl.layers import Affine, ReLU
+from zerodl.mnist_download import DataError
 from zerodl.pretrained import load_mnist_mlp, mnist_mlp
 
 FOLDER = Path(zerodl.pretrained.__file__).parent

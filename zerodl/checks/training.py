@@ -1,0 +1,147 @@
+"""訓練の引数の確かめ: 部品、データ、設定、記録する値。発散も、ここで見つけます。"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from zerodl.checks.arrays import Array, array, finite, floats, not_empty
+from zerodl.checks.networks import network as is_network
+from zerodl.checks.numbers import flag, function, generator, integer
+
+
+def examples(x: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
+    """入力と目標が、同じ件数で、空でないことを確かめます。"""
+    x, t = array(x, "x"), array(t, "t")
+    if x.ndim == 0 or t.ndim == 0 or len(x) != len(t):
+        advice = "t[0] としてください。" if t.shape == (1, *x.shape[:1]) else ""
+        raise ValueError(f"x と t の件数が合いません。形は {x.shape} と {t.shape} です。{advice}")
+    return not_empty(x), t
+
+
+def parts(network: Any, optimizer: Any, penalty: Any) -> None:
+    """訓練の部品の渡し間違いを断ります。"""
+    from zerodl.optimizer import Optimizer
+
+    is_network(network)
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(
+            f"optimizer は SGD(0.1) のような最適化手法です。{optimizer!r} が渡されました。"
+        )
+    if penalty is not None and (isinstance(penalty, type) or not hasattr(penalty, "gradient")):
+        raise TypeError(f"penalty は L2(0.1) のような罰則です。{penalty!r} が渡されました。")
+
+
+def data(network: Any, x: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
+    """ネットワークに使えるデータであることを確かめ、配列にして返します。
+
+    間違いは、ミニバッチの中ではなく、データの中の位置で示します。どんな目標が正しいかは、
+    損失の層が知っています。先頭の 1 件の予測を件数分に並べ、目標の全部と一緒に渡してみます。
+    """
+    x, t = examples(x, t)
+    if not _is_finite(network):
+        raise ValueError(
+            "ネットワークに NaN か無限大の値があります。"
+            "前の訓練で発散したようです。作り直してください。"
+        )
+    if x.dtype.kind == "f":
+        finite(x)
+    try:
+        y = network.predict(x[:1])
+        network.loss_layer.forward(np.repeat(y, len(t), axis=0), t)
+    except (TypeError, ValueError) as error:
+        error.add_note(f"x の形は {x.shape}、t の形は {t.shape} です。先頭の 1 件で確かめました。")
+        raise
+    return x, t
+
+
+def settings(
+    network: Any,
+    optimizer: Any,
+    penalty: Any,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    on_epoch: Any,
+    progress: bool,
+) -> None:
+    """訓練の部品と設定を、始める前に確かめます。"""
+    parts(network, optimizer, penalty)
+    integer(epochs, "epochs", least=1)
+    integer(batch_size, "batch_size", least=1)
+    generator(rng)
+    flag(progress, "progress")
+    if on_epoch is not None:
+        function(on_epoch, "on_epoch")
+
+
+def validation(network: Any, given: Any, patience: int | None) -> None:
+    """検証データの間違いを、訓練の前に、検証データのものと分かるように断ります。"""
+    if given is None:
+        if patience is not None:
+            raise ValueError("patience を使うには、検証データ validation=(x, t) を渡してください。")
+        return
+    if not isinstance(given, (tuple, list)) or len(given) != 2:
+        raise TypeError("validation は、検証データの入力と目標の組 (x, t) です。")
+    try:
+        data(network, *given)
+    except (TypeError, ValueError) as error:
+        error.add_note("検証データ validation=(x, t) を確かめて見つけた間違いです。")
+        raise
+
+
+def not_diverged(network: Any, optimizer: Any) -> None:
+    """更新したネットワークに、NaN も無限大もないことを確かめます。"""
+    if not _is_finite(network):
+        raise _divergence(optimizer)
+
+
+@contextmanager
+def divergence(network: Any, optimizer: Any, x: ArrayLike) -> Iterator[None]:
+    """中の計算が発散のために失敗したら、警告や「出力が NaN」ではなく、発散として断ります。"""
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            yield
+    except ValueError as error:
+        if not _is_finite(network) or _overflows(network, x):
+            raise _divergence(optimizer) from error
+        raise
+
+
+def _is_finite(network: Any) -> bool:
+    """保存する値が、どれも有限かどうかを返します。"""
+    return all(np.isfinite(value).all() for value in network.state.values())
+
+
+def _overflows(network: Any, x: ArrayLike) -> bool:
+    """有限な入力 x に対する出力が、NaN か +inf になるかどうかを返します。"""
+    if not np.isfinite(floats(x)).all():
+        return False
+    with np.errstate(all="ignore"):
+        try:
+            y = network.forward(x)
+        except ValueError:
+            # 形が合わないなど、発散ではない間違い
+            return False
+    # -inf は、クラスを除く印かもしれない
+    return bool((np.isnan(y) | np.isposinf(y)).any())
+
+
+def _divergence(optimizer: Any) -> ValueError:
+    """発散したときの例外を作ります。"""
+    return ValueError(
+        f"学習が発散しました。学習率 lr = {optimizer.lr} を小さくし、"
+        "ネットワークを作り直してください。"
+    )
+
+
+def extra_scores(extra: Any, taken: set[str]) -> dict[str, Any]:
+    """on_epoch が返したものを、記録できる辞書にして返します。表示だけの関数は None を返します。"""
+    extra = {} if extra is None else extra
+    if not isinstance(extra, dict):
+        raise TypeError(f"on_epoch は {{名前: 数}} の辞書を返す関数です。{extra!r} が返りました。")
+    if used := sorted(extra.keys() & taken):
+        raise ValueError(f"on_epoch の {used} は、すでに使われている名前です。")
+    return extra
