@@ -376,11 +376,10 @@ class Recording:
 
 
 def test_what_cannot_become_an_array_is_refused():
-    with pytest.raises(
-        TypeError,
-        match=r"^x を NumPy の配列に直せません。.*x\.detach\(\)\.float\(\)\.cpu\(\)\.numpy\(\)",
-    ):
-        checks.floats(Recording())
+    message = "x を NumPy の配列に直せません。PyTorch のテンソルなら x{} としてください。"
+    advice = ".detach().float().cpu().numpy()"
+    assert message_of(checks.floats, Recording()) == message.format(advice)
+    assert message_of(checks.labels, Recording(), 3).endswith("t.cpu().numpy() としてください。")
 
 
 def test_one_column_is_no_classification():

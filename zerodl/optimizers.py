@@ -64,7 +64,7 @@ class Nesterov(Momentum):
 class AdaGrad(Optimizer):
     """AdaGrad: h ← h + g²、p ← p − η g / (√h + ε) です。
 
-    lr は学習率 η、eps は 0 で割らないための ε(0 より大きい数)です。
+    lr は学習率 η(0 以上)、eps は 0 で割らないための ε(0 より大きい数)です。
     """
 
     def __init__(self, lr: float = 0.01, eps: float = 1e-10) -> None:
