@@ -13,7 +13,7 @@ from mkdocs.exceptions import Abort
 
 from hooks import mathematics
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from mkdocs.structure.files import File, Files
 
 from hooks import api
 from hooks.blocks import ROOT
-from tests.test_docs import DOCS, PAGES, THEORY
+from tests.docs.test_house import THEORY
+from tests.documents import DOCS, PAGES
 
 API = DOCS / "api"
 PACKAGE = griffe.load("zerodl", search_paths=[str(ROOT)], docstring_parser="numpy")

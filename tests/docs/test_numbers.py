@@ -1,7 +1,7 @@
 """文章・数式・図の説明に書いた小数が、同じページの実行されるコードに現れることを確かめます。
 
 コードの出力は doctest が確かめているので、そこに現れる数を書き写しているかぎり、文章の数も正しい。
-対象は、3 桁以上の小数(0.7054 など)。実習の文章の数は、tests/test_mnist_inference.py が確かめます。
+対象は、3 桁以上の小数(0.7054 など)。実習の文章の数は、tests/labs が確かめます。
 """
 
 import io
@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from hooks import blocks
-from tests.test_docs import DOCS, PAGES, name_of, prose, read
+from tests.documents import DOCS, PAGES, name_of, prose, read
 
 DECIMAL = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")
 ANY = re.compile(r"(?<![\w.])\d+(?:\.\d*)?(?:e[+-]?\d+)?")

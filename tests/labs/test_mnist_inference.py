@@ -9,7 +9,7 @@ import jupytext
 import numpy as np
 import pytest
 
-LAB = Path(__file__).parents[1] / "docs" / "labs" / "mnist_inference.py"
+LAB = Path(__file__).parents[2] / "docs" / "labs" / "mnist_inference.py"
 
 
 @pytest.fixture(scope="module")

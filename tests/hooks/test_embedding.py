@@ -1,5 +1,6 @@
 """埋め込み: ページに出るコードは、パッケージのソースと一字一句同じです。"""
 
+import ast
 import inspect
 import re
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 from mkdocs.exceptions import PluginError
 
 from hooks import embedding
-from hooks.embedding import Directive, EmbeddingError, expand
+from hooks.embedding import expand
+from hooks.shared import ROOT
+from hooks.snippets import SIGN, Directive, EmbeddingError, first_sentences
 from zerodl.softmax import softmax
 
 SOURCE = '''\
@@ -94,8 +97,7 @@ def embed(root: Path, target: str) -> str:
         ("TABLE", "TABLE = {}"),
         (
             "double",
-            "@functools.cache\ndef double(x):\n"
-            '    """二倍にします。\n\n    空行のあと。\n    """\n    return SCALE * x',
+            '@functools.cache\ndef double(x):\n    """二倍にします。"""\n    return SCALE * x',
         ),
         ("Layer.width", "width = 3"),
         ("Layer.size", "@property\ndef size(self):\n    return self.width"),
@@ -110,14 +112,76 @@ def test_class_and_file(root: Path):
     layer = embed(root, "pkg/sample.py:Layer")
     assert layer.startswith('class Layer:\n    """層。"""\n')
     assert layer.endswith("    def forward(self, x):\n        return x")
-    assert embed(root, "pkg/sample.py") == SOURCE.rstrip("\n")
+    short = SOURCE.replace("\n\n    空行のあと。\n    ", "")
+    assert embed(root, "pkg/sample.py") == short.rstrip("\n")
     assert embed(root, "pkg/table.json") == '{"a": 1}'
 
 
-def test_package_source_is_shown_as_it_stands():
+def test_package_source_is_shown_as_it_stands_but_for_the_docstring():
     page = expand('```python\n--8<-- "zerodl/softmax.py:softmax"\n```\n')
-    assert inspect.getsource(softmax).rstrip() in page
-    assert embedding.SIGN not in page
+    head, docstring, body = inspect.getsource(softmax).split('"""')
+    shown = page.removeprefix('```python title="zerodl/softmax.py"\n').removesuffix("\n```\n")
+    assert shown == f'{head}"""{docstring.partition("。")[0]}。"""{body.rstrip()}'
+    assert SIGN not in page
+
+
+DOCUMENTED = '''\
+class A:
+    """甲。乙。"""
+
+    def f(self):
+        """一行目の文が
+        二行目で終わる。次の文。
+
+        出典
+        """
+        return 1
+
+
+def g():
+    """句点のない文です
+
+    続き
+    """
+
+
+class B:
+    pass
+'''
+SHORTENED = '''\
+class A:
+    """甲。"""
+
+    def f(self):
+        """一行目の文が二行目で終わる。"""
+        return 1
+
+
+def g():
+    """句点のない文です"""
+
+
+class B:
+    pass
+'''
+
+
+def test_only_the_first_sentence_of_each_docstring_is_shown():
+    assert first_sentences(DOCUMENTED) == SHORTENED
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "zerodl").rglob("*.py")), ids=str)
+def test_shortening_changes_nothing_but_docstrings(path: Path):
+    source = path.read_text(encoding="utf-8")
+
+    def without_docstrings(text: str) -> str:
+        tree = ast.parse(text)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+                del node.body[: bool(ast.get_docstring(node))]
+        return ast.dump(tree)
+
+    assert without_docstrings(first_sentences(source)) == without_docstrings(source)
 
 
 def test_indentation_quotes_and_several_lines(root: Path):
