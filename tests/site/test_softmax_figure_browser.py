@@ -101,11 +101,6 @@ def test_the_page_does_not_shift_when_the_figure_starts(page, base_url):
     script = "**/softmax-figure/figure.js"
     page.route(script, lambda route: route.abort())
     page.goto(base_url + ADDRESS + "#softmax-figure", wait_until="networkidle")
-    # settle.js が画面の外を組み終わるまで待つと、残るのは図の動きだけになる
-    page.wait_for_function(
-        "[...document.querySelectorAll('.md-content__inner > :nth-child(n + 9)')]"
-        ".every((element) => element.style.contentVisibility === 'visible')"
-    )
     page.wait_for_timeout(500)
     page.unroute(script)
     page.evaluate(
