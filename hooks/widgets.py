@@ -1,7 +1,7 @@
-"""触って動かす部品 ``<zd-widget name="softmax"></zd-widget>`` の、止まった姿をページに書き込みます。
+"""触って動かす部品 ``<zd-widget name="softmax"></zd-widget>`` の、止まった姿を書き込みます。
 
-姿を作るのは、ブラウザで動くものと同じ docs/widgets/<名前>/view.js です。初めの値をここで計算するので、
-スクリプトの動かない画面にも同じ数が見え、原稿に数を書き写す所がありません。
+姿を作るのは、ブラウザで動くものと同じ view.js です(docs/widgets の、部品ごとのフォルダー)。
+初めの値をここで計算するので、スクリプトの動かない画面にも同じ数が見え、原稿に数を書き写す所がありません。
 スクリプトと CSS は、部品のあるページだけが読み込みます。
 """
 
@@ -86,7 +86,13 @@ def running(name: str) -> Iterator[MiniRacer]:
 
 def bundle(source: str) -> str:
     """Import をたどって一つにまとめた JavaScript を返します(mini-racer は import を読めません)。"""
-    command = [esbuild(), "--bundle", "--format=iife", "--global-name=widget", "--log-level=error"]
+    command = [
+        str(esbuild()),
+        "--bundle",
+        "--format=iife",
+        "--global-name=widget",
+        "--log-level=error",
+    ]
     run = subprocess.run(
         command, cwd=WIDGETS, input=source, capture_output=True, encoding="utf-8", errors="replace"
     )

@@ -9,7 +9,11 @@ from mkdocs.utils.meta import get_data
 from hooks.shared import ROOT
 
 DOCS = ROOT / "docs"
-PAGES = sorted(path for path in DOCS.rglob("*") if path.name.endswith(markdown_extensions))
+PAGES = sorted(
+    path
+    for path in DOCS.rglob("*")
+    if path.name.endswith(markdown_extensions) and path.name != "README.md"  # 書く人への説明
+)
 LABS = sorted((DOCS / "labs").rglob("*.py"))
 WRITTEN = [*PAGES, *LABS, ROOT / "README.md"]
 

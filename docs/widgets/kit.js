@@ -105,21 +105,26 @@ class Widget extends HTMLElement {
   }
 
   /** 指で触れただけでは値を決めず、横に動かすか離したときに決めます。縦に送るときに値が変わらないように。 */
-  touch({ type, target, pointerType, clientX }) {
+  touch({ type, target, pointerType, clientX, clientY }) {
     if (type === "pointerdown") {
-      this.held = pointerType === "touch" && target.type === "range" ? { target, clientX } : null;
-    } else if (type !== "pointermove" || Math.abs(clientX - this.held?.clientX) > SWIPE) {
-      const { wanted } = this.held ?? {};
-      this.held = null;
-      if (type === "pointerup" && wanted !== undefined) this.change({ [target.name]: Number(wanted) }, false);
+      const touched = pointerType === "touch" && target.type === "range";
+      this.held = touched ? { target, clientX, clientY } : null;
+      return;
     }
+    const { held } = this;
+    const moved = (now, then) => Math.abs(now - then) > SWIPE;
+    if (!held || (type === "pointermove" && !moved(clientX, held.clientX))) return;
+    this.held = null;
+    const tapped = type === "pointerup" && held.wanted !== undefined && !moved(clientY, held.clientY);
+    if (tapped) this.change({ [target.name]: Number(held.wanted) }, false);
   }
 }
 
 /** 同じページの ?名前.変数=値 へのリンクは、ページを読み込まずに、部品を動かします。 */
 function follow(event) {
   const link = event.target.closest?.("a[href]");
-  if (!link || event.ctrlKey || event.metaKey || link.origin + link.pathname !== location.origin + location.pathname) return;
+  const page = ({ origin, pathname }) => origin + pathname;
+  if (!link || event.ctrlKey || event.metaKey || page(link) !== page(location)) return;
   const given = [...new URLSearchParams(link.search).keys()].map((key) => key.split(".")[0]);
   const widget = [...document.querySelectorAll("zd-widget")].find(({ name }) => given.includes(name));
   if (!widget) return;

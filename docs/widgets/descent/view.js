@@ -41,20 +41,24 @@ function picture({ curve }, { points, w, value, slope }) {
   const { left, right, loss } = CURVES[curve];
   const { x, y, at } = place(CURVES[curve]);
   const grid = Array.from({ length: 81 }, (_, i) => at(left + (i / 80) * (right - left)));
+  const label = (where, text) => `<text x="${where}" y="${HEIGHT - 2}">${text}</text>`;
   const ticks = [-2, 0, 2, 4].filter((tick) => tick < right).map((tick) =>
-    `<path class="dg-tick" d="M${x(tick)} ${HEIGHT - FOOT}v4"/><text x="${x(tick)}" y="${HEIGHT - 2}">${format(tick, 0)}</text>`);
-  const visited = points.slice(-40).map((point) => `<circle class="dg-visited" r="3.5" ${center(at(point))}/>`);
-  const tangent = Number.isFinite(value)
-    ? `<path class="dg-tangent" d="M${x(w - 0.6)} ${y(value - 0.6 * slope)}L${x(w + 0.6)} ${y(value + 0.6 * slope)}"/>` : "";
-  return `<svg class="dg-picture" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="横軸が w、縦軸が損失 L の曲線と、${points.length - 1} 歩で通った点。">
-<path class="dg-axis" d="M0 ${HEIGHT - FOOT}H${WIDTH}"/>${ticks.join("")}<text x="${WIDTH - 6}" y="${HEIGHT - 2}" font-style="italic">w</text>
+    `<path class="dg-tick" d="M${x(tick)} ${HEIGHT - FOOT}v4"/>${label(x(tick), format(tick, 0))}`);
+  const seen = points.slice(-40);
+  const circle = (point, r, kind) => {
+    const [cx, cy] = at(point).split(",");
+    return `<circle class="${kind}" r="${r}" cx="${cx}" cy="${cy}"/>`;
+  };
+  const end = (side) => `${x(w + side)} ${y(value + side * slope)}`; // 接線の端
+  const tangent = Number.isFinite(value) ? `<path class="dg-tangent" d="M${end(-0.6)}L${end(0.6)}"/>` : "";
+  const reading = `横軸が w、縦軸が損失 L の曲線と、${points.length - 1} 歩で通った点。`;
+  return `<svg class="dg-picture" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${reading}">
+<path class="dg-axis" d="M0 ${HEIGHT - FOOT}H${WIDTH}"/>${ticks.join("")}${label(WIDTH - 6, "w")}
 <polyline class="dg-curve" points="${grid.join(" ")}"/>
-<polyline class="dg-path" points="${points.slice(-40).map(at).join(" ")}"/>${visited.join("")}
-${tangent}<circle class="dg-now" r="6" ${center(Number.isFinite(loss(w)) ? at(w) : at(Infinity))}/>
+<polyline class="dg-path" points="${seen.map(at).join(" ")}"/>
+${seen.map((point) => circle(point, 3.5, "dg-visited")).join("")}${tangent}${circle(w, 6, "dg-now")}
 </svg>`;
 }
-
-const center = (point) => `cx="${point.split(",")[0]}" cy="${point.split(",")[1]}"`;
 
 function numbers({ eta }, { points, w, value, slope }) {
   const negative = slope < 0 ? `(${format(slope, 3)})` : format(slope, 3);
@@ -62,7 +66,8 @@ function numbers({ eta }, { points, w, value, slope }) {
 <span>${name("w")} = ${out("w", format(w, 3), "zw-parameter")}</span>
 <span>${name("L")} = ${out("loss", format(value, 3), "zw-forward")}</span>
 <span>傾き ${out("slope", format(slope, 3), "zw-gradient")}</span></p>
-<p>次の ${name("w")} = ${format(w, 3)} − ${format(eta, 2)} × ${negative} = ${out("next", format(w - eta * slope, 3), "zw-parameter")}</p>`;
+<p>次の ${name("w")} = ${format(w, 3)} − ${format(eta, 2)} × ${negative} =
+${out("next", format(w - eta * slope, 3), "zw-parameter")}</p>`;
 }
 
 function render(state) {

@@ -7,7 +7,7 @@ const logit = (k, initial) =>
   ({ label: NAMES[k], reading: `${NAMES[k]}のロジット`, initial, min: -5, max: 5, step: 0.1 });
 const controls = {
   u0: logit(0, 2), u1: logit(1, 1), u2: logit(2, -1),
-  tau: { label: `温度 ${name("τ")}`, reading: "温度", initial: 1, min: 0.1, max: 5, step: 0.1 },
+  tau: { label: `温度 ${name("τ")}`, reading: "温度", initial: 1, min: 0.1, max: 10, step: 0.1 },
   c: { label: `定数 ${name("c")}`, reading: "足す定数", initial: 0, min: -1000, max: 1000, step: 1 },
   dtype: { reading: "小数の型", initial: "float64", options: { float64: "float64", float32: "float32" } },
 };
@@ -52,33 +52,38 @@ function constant(state, { safe, verdict }) {
   const limit = safe.high > c.max
     ? "c が 1000 でも inf は現れません。"
     : `c が ${format(safe.high, 1)} を超えると inf が現れます。`;
-  return `${slider("c", c, state.c, { field: true, says: `${format(state.c, 0)}、定義のままの形では ${VERDICTS[verdict]}`, look })}
+  const says = `${format(state.c, 0)}、定義のままの形では ${VERDICTS[verdict]}`;
+  return `${slider("c", c, state.c, { field: true, says, look })}
 <p class="zw-hint">${out("limit", limit)}</p>`;
 }
 
 function table({ broken, right, verdict }) {
   const cell = (key, value, kind = "") => `<td class="${kind}">${out(key, format(value))}</td>`;
+  const kind = verdict === "ok" ? "zw-forward" : "zw-gradient";
+  const head = (label) => `<th scope="colgroup" colspan="2">${label}</th>`;
   const rows = NAMES.map((animal, k) => `<tr><th scope="row">${animal}</th>
-${cell(`naive-e${k}`, broken.e[k])}${cell(`naive-y${k}`, broken.y[k], verdict === "ok" ? "zw-forward" : "zw-gradient")}
+${cell(`naive-e${k}`, broken.e[k])}${cell(`naive-y${k}`, broken.y[k], kind)}
 ${cell(`e${k}`, right.e[k])}${cell(`y${k}`, right.y[k], "zw-forward")}</tr>`);
   return `<table class="zw-table">
-<thead><tr><td></td><th scope="colgroup" colspan="2">定義のまま</th><th scope="colgroup" colspan="2">最大値を引く</th></tr>
+<thead><tr><td></td>${head("定義のまま")}${head("最大値を引く")}</tr>
 <tr><td></td>${`<th scope="col">exp</th><th scope="col">確率 ${name("y")}</th>`.repeat(2)}</tr></thead>
 <tbody>${rows.join("\n")}</tbody>
-<tfoot><tr><th scope="row">和</th>${cell("naive-sum", broken.sum)}<td></td>${cell("sum", right.sum)}<td></td></tr></tfoot>
+<tfoot><tr><th scope="row">和</th>
+${cell("naive-sum", broken.sum)}<td></td>${cell("sum", right.sum)}<td></td></tr></tfoot>
 </table>`;
 }
 
 function render(state) {
   const now = compute(state);
   const { verdict, top } = now;
+  const kind = verdict === "ok" ? "" : "zw-gradient";
   return `<div class="zw-columns"><div>${logits(state, now)}
 ${slider("tau", controls.tau, state.tau)}
 </div><div>
 ${constant(state, now)}
 ${choice("dtype", controls.dtype, state.dtype)}
 ${table(now)}
-<p class="sm-reason ${verdict === "ok" ? "" : "zw-gradient"}">${out("reason", REASONS[verdict](top, state.dtype))}</p>
+<p class="sm-reason ${kind}">${out("reason", REASONS[verdict](top, state.dtype))}</p>
 </div></div>`;
 }
 
@@ -93,6 +98,7 @@ export default {
   render,
   say(state) {
     const { right, verdict } = compute(state);
-    return `確率は、${NAMES.map((animal, k) => `${animal} ${format(right.y[k])}`).join("、")}。定義のままの形では ${VERDICTS[verdict]}。`;
+    const each = NAMES.map((animal, k) => `${animal} ${format(right.y[k])}`);
+    return `確率は、${each.join("、")}。定義のままの形では ${VERDICTS[verdict]}。`;
   },
 };

@@ -21,7 +21,8 @@ ${slider(`u${k}`, controls[`u${k}`], u, { says: `${format(u, 1)}、確率 ${form
 
 function render(state) {
   const now = compute(state);
-  return `<p class="zw-head" aria-hidden="true">${name("u")} → ${name("e")}<sup>${name("u")}</sup> → 和で割る → ${name("y")}</p>
+  const steps = [name("u"), `${name("e")}<sup>${name("u")}</sup>`, "和で割る", name("y")];
+  return `<p aria-hidden="true">${steps.join(" → ")}</p>
 ${NAMES.map((_, k) => row(state, k, now)).join("\n")}
 <p class="zw-sum">和 ${now.e.map((value) => format(value)).join(" + ")} = ${out("sum", format(now.sum))}</p>`;
 }
