@@ -3,7 +3,8 @@
 import numpy as np
 
 from tests.widgets.tools import literal, written
-from zerodl.gradients import central_difference, gradient_descent
+from zerodl.differences import central_difference
+from zerodl.gradients import gradient_descent
 
 STATES = [
     {}, {"steps": 10}, {"eta": 2.1, "steps": 30}, {"eta": 0.5, "start": 2.0, "steps": 5},
