@@ -50,17 +50,17 @@ def same(a: Any, b: Any, rtol: float = 1e-5) -> bool:
 
 
 def _words(error: BaseException) -> list[str]:
-    """例外の文から、形などの数と、'...' で囲んだ名前を除いた言葉です。"""
-    return re.findall("[A-Za-z]+", re.sub("'[^']*'", "", str(error)))
+    """例外の文のうち、形などの数や記号を除いた言葉です。"""
+    return re.findall("[A-Za-z]+", str(error))
 
 
 def show(value: Any) -> str:
     """数や配列を、説明の文に入れられる 1 行の文字列にします。"""
     if isinstance(value, str):
         return value
-    if callable(value):
-        return value.__name__
-    style: Any = {"float_kind": lambda number: f"{number:.4g}"}
+    if callable(value):  # 引数として渡す関数には、名前の代わりに説明を書いておく
+        return value.__doc__ or ""
+    style: Any = {"float_kind": lambda number: f"{number:.4g}", "int_kind": str}
     text = np.array2string(np.asarray(value), separator=", ", threshold=20, formatter=style)
     return " ".join(text.split())
 

@@ -66,6 +66,14 @@ def in_place(x: Array) -> Array:
     return over_rows(np.exp(x))
 
 
+def summed_again(x: Array) -> Array:
+    """要素を割るたびに、和を求め直します。"""
+    e = np.exp(x)
+    for i in range(len(e)):
+        e[i] = e[i] / e.sum()
+    return e
+
+
 def same_ratio(y: Any, right: Any) -> bool:
     """行の中で、どれも同じ割合だけ小さいなら True を返します。"""
     ratio = y / right
@@ -74,6 +82,8 @@ def same_ratio(y: Any, right: Any) -> bool:
 
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
+NOT_ONE = Wrong("足して 1 になりません。exp の値を、その和で割ってください。",
+    np.exp, sign=lambda y, right: not np.isclose(y.sum(), 1))
 LAST_AXIS = (
     "1 件の (K,) には軸 1 がありません。axis=-1 (最後の軸)と書くと、1 件にもバッチにも使えます。"
 )
@@ -81,9 +91,6 @@ FIRST_ONLY = "途中から 0 のままです。return を for の外に出して
 ONE = (
     Wrong("分子でも和を取っています。分子は exp(x) そのもので、和を取るのは分母だけです。",
         lambda x: np.exp(x).sum() / np.exp(x).sum(), lambda x: np.ones(3)),
-    Wrong("足して 1 になりません。exp の値を、その和で割ってください。", np.exp,
-        lambda x: np.exp(x - x.max()), lambda x: np.exp(x) / len(x),
-        lambda x: np.exp(x) / np.exp(x).mean(), lambda x: np.exp(x) / np.linalg.norm(np.exp(x))),
     Wrong("exp を通していません。exp(x) を、その和で割ります。", lambda x: x / x.sum()),
     Wrong("分母に exp がありません。割るのは exp の和です。", lambda x: np.exp(x) / x.sum()),
     Wrong("分子に exp がありません。割られるのは exp(x) です。", lambda x: x / np.exp(x).sum()),
@@ -95,7 +102,14 @@ ONE = (
     Wrong("最大の要素に 1 を立てています。順位ではなく、確率を返してください。",
         lambda x: 1.0 * (x == x.max())),
     Wrong("返すのは一つではなく、全クラスの確率です。", lambda x: softmax(x).max(), np.argmax),
-    Wrong("指数の符号が逆です。exp(-x) ではなく exp(x) です。", lambda x: softmax(-x)),
+    Wrong("指数の符号が逆です。exp(-x) ではなく exp(x) です。", lambda x: softmax(-x),
+        lambda x: np.exp(-x) / np.exp(x).sum()),
+    Wrong("底が e ではありません。np.exp(x) を使ってください。",
+        lambda x: 2**x / (2**x).sum(), lambda x: 10**x / (10**x).sum()),
+    Wrong("順番が変わっています。並べ替えずに、入力と同じ順で返してください。",
+        lambda x: np.sort(softmax(x))[::-1]),
+    Wrong("割っている間に、和も変わっています。和は、for の前に一度だけ求めてください。",
+        summed_again),
     Wrong("確率の対数です。log を取らずに返してください。", log_softmax),
     Wrong("分子と分母が逆です。exp(x) を、その和で割ってください。",
         lambda x: np.exp(x).sum() / np.exp(x)),
@@ -106,6 +120,7 @@ ONE = (
         math.exp),
     Wrong(LAST_AXIS, lambda x: np.exp(x) / np.exp(x).sum(axis=1), lambda x: x.shape[1],
         lambda x: x[0, 0], lambda x: [N for N, K in [x.shape]], read=BATCH),
+    NOT_ONE,
 )
 
 TOO_LARGE = (
@@ -116,16 +131,23 @@ TOO_SMALL = (
     "exp の値が全部 0 になり、0 ÷ 0 が nan です。"
     "exp の前に、点数の最大値を引いてください。絶対値の最大ではありません。"
 )
-HIDDEN = "nan を 0 に置きかえても、確率にはなりません。exp の前に、最大値を引いてください。"
+ZEROS = (
+    "exp(1000) があふれた所が、0 になっています。分母だけがあふれても、nan を 0 に置きかえても、"
+    "確率にはなりません。分子でも分母でも、exp の前に最大値を引いてください。"
+)
 FINITE = (
     Wrong("点数を切りそろえたので、差が消えました。切らずに、最大値を引いてください。",
         lambda x: softmax(np.clip(x, -700, 700))),
-    Wrong(HIDDEN, lambda x: np.nan_to_num(shifted(np.zeros_like)(x))),
-    Wrong("点数を割ると、点数の差が縮みます。割らずに、最大値を引いてください。",
+    Wrong(ZEROS, lambda x: np.nan_to_num(shifted(np.zeros_like)(x)),
+        lambda x: np.exp(x - x.max()) / np.exp(x).sum()),
+    Wrong("引く順が逆です。最大値から点数ではなく、点数から最大値を引きます。",
+        lambda x: softmax(x.max() - x)),
+    Wrong("点数の差が変わりました。割ったりせずに、最大値を引いてください。",
         lambda x: softmax(x / abs(x).max()), lambda x: softmax(x / x.max()),
-        lambda x: softmax(x / 1000)),
+        lambda x: softmax(x / 1000), lambda x: softmax((x - x.mean()) / x.std()),
+        sign=lambda y, right: np.isclose(y.sum(), 1)),
+    NOT_ONE,
 )
-
 KEEPDIMS = (
     "max か sum で軸が一つ消えて、行列と合わなくなっています。"
     "両方に keepdims=True を付けると、(N, 1) のまま残ります。"
@@ -157,6 +179,12 @@ BATCHES = (
             Wrong(ONE_ROW_ONLY, lambda x: [math.exp(v) for v in x], lambda x: np.exp(x - max(x)),
                 rows_into(lambda x: np.zeros(len(x)))),
             Wrong(TRANSPOSED, lambda x: softmax(x).T),
+            Wrong("1 行分だけです。for の中で return したり、上書きしたりせずに、"
+                  "全部の行を返してください。", lambda x: softmax(x)[0]),
+            Wrong("全部の行が 1 本につながっています。x を平らにせず、"
+                  "axis=-1 を付けて行ごとに計算してください。", lambda x: softmax(x.ravel())),
+            Wrong("(N, K) の軸は 0 と 1 の二つです。最後の軸は axis=-1 と書けます。",
+                lambda x: x.sum(axis=2)),
             *AXES,
         )),
     Question("行と列の数が同じバッチでも、行ごとに変える", BATCH,
@@ -174,11 +202,11 @@ BATCHES = (
                   "max に axis=-1, keepdims=True を付けて、行ごとの最大値を引いてください。",
                 shifted(np.max)),
             Wrong(TOO_LARGE, shifted(np.zeros_like), read=OVERFLOW),
-            Wrong(HIDDEN, lambda x: np.nan_to_num(shifted(np.max)(x)), read=OVERFLOW),
+            Wrong(ZEROS, lambda x: np.nan_to_num(shifted(np.max)(x)), read=OVERFLOW),
         )),
     takes_integers(np.array([[1, 2, 3], [4, 5, 9]]), read=DTYPE, codes=(
         rows_into(np.zeros_like), lambda x: softmax(x).astype(int),
-        lambda x: np.divide(x, 2.0, out=x),
+        lambda x: np.subtract(x, 0.5, out=x), lambda x: np.divide(x, 2.0, out=x),
     ), advice="整数の配列に小数は書き込めません。-= や /=、zeros_like(x)、astype(int) を使わず、"
               "新しい配列に受けてください (e = np.exp(x - ...))。"),
     untouched(SCORES, read=INPLACE, codes=(in_place,),
@@ -205,7 +233,7 @@ STAGES = (
         Question("大きな点数でも、あふれない", OVERFLOW,
             (np.array([1010.0, 1000.0, 990.0]),), FINITE, TOO_LARGE),
         Question("大きな負の点数でも、0 ÷ 0 にならない", OVERFLOW,
-            (np.array([-1010.0, -1000.0, -990.0]),), FINITE[:2], TOO_SMALL),
+            (np.array([-1010.0, -1000.0, -990.0]),), FINITE[:1], TOO_SMALL),
         Question("点数の差が大きくても、あふれない", OVERFLOW,
             (np.array([1000.0, 0.0, -1000.0]),),
             broken="平均や最小値を引いただけでは、いちばん大きい点数の exp があふれます。"

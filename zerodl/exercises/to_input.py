@@ -34,14 +34,14 @@ def scans(count: int) -> Array:
 
 
 def tones(*pixels: int) -> Array:
-    """四つの濃さ pixels を、縦に見ても横に見ても同じ順に並べた 1 枚の画像です。"""
-    row, column = np.indices((28, 28))
-    return np.array(pixels, dtype=np.uint8)[(row + column) % 4][np.newaxis]
+    """外側から四つの濃さ pixels を輪にした画像です。回しても裏返しても変わりません。"""
+    edge = np.minimum(np.arange(28), np.arange(27, -1, -1))
+    return np.array(pixels, dtype=np.uint8)[np.minimum.outer(edge, edge) % 4][np.newaxis]
 
 
-def first_four(x: Any) -> Any:
-    """四つの濃さを、一つずつ取ります。"""
-    return np.asarray(x)[0, :4]
+def four(x: Any) -> Any:
+    """四つの濃さを、対角線に沿って一つずつ取ります。"""
+    return np.asarray(x)[0, :116:29]
 
 
 def flat(x: Array) -> Array:
@@ -89,7 +89,8 @@ SHAPE = (
     Wrong("(3, 28, 28) のままです。reshape で平らにしてください。", lambda s: (255 - s) / B),
     Wrong("1 枚を 1 行にして、(3, 784) にしてください。", lambda s: to_input(s).T),
     Wrong("全部の画像が 1 本につながっています。1 枚を 1 行にしてください。", np.ravel),
-    Wrong("1 枚だけです。全部の画像を返してください。", lambda s: to_input(s[:1]), lambda s: s[0]),
+    Wrong("1 枚だけです。全部の画像を返してください。", lambda s: to_input(s[:1]), lambda s: s[0],
+        lambda s: to_input(s)[0]),
     Wrong("reshape の前と後で、要素の数が合いません。1 枚は 28 × 28 = 784 個です。"
           "枚数を決め打ちせず、reshape(len(scanned), 784) としてください。",
         lambda s: s.reshape(1, 784)),
@@ -127,11 +128,13 @@ VALUES = (
         lambda s: flat(s) < 128, read=FLATTEN),
     Wrong("-1 から 1 になっています。今回の約束は 0 から 1 です。", lambda s: 2 * dark(s) - 1,
         lambda s: 1 - 2 * dark(s), read=FLATTEN),
-    Wrong("256 で割っています。最大の 255 が 1 になるように割ってください。",
+    Wrong("256 を使っています。白の 255 が 0 に、黒の 0 が 1 になるように、255 を使ってください。",
         lambda s: flat(255 - s) / 256, lambda s: (256.0 - flat(s)) / 256,
-        lambda s: 1 - flat(s) / 256, read=FLATTEN),
+        lambda s: 1 - flat(s) / 256, lambda s: (256.0 - flat(s)) / 255, read=FLATTEN),
+    Wrong("255 で割った後の白は 1 です。255 からではなく、1 から引いてください。",
+        lambda s: 255 - flat(s) / 255),
     Wrong(BY_IMAGE, lambda s: (dark(s) - dark(s).mean()) / dark(s).std(),
-        lambda s: (flat(s) - flat(s).mean()) / flat(s).std()),
+        lambda s: (flat(s) - flat(s).mean()) / flat(s).std(), lambda s: dark(s) / dark(s).sum()),
 )
 ORDER = (
     Wrong("縦と横が逆です。転置や order='F' をやめて、行の順につないでください。",
@@ -140,6 +143,10 @@ ORDER = (
     Wrong("画像どうしが混ざっています。reshape(784, N).T や .T ではなく reshape(N, 784) です。",
         lambda s: to_input(s).reshape(784, 2).T, lambda s: to_input(s.T.reshape(s.shape))),
     Wrong("2 枚目から先が 0 のままです。return を for の外に出してください。", first_only),
+    Wrong("上下か左右が逆です。[::-1] や rot90 をやめて、そのままの向きでつないでください。",
+        lambda s: to_input(s[:, ::-1]), lambda s: to_input(s[:, :, ::-1]),
+        lambda s: to_input(s[:, ::-1, ::-1]), lambda s: to_input(np.rot90(s, axes=(1, 2))),
+        lambda s: to_input(np.rot90(s, -1, axes=(1, 2)))),
     Wrong("画像の順番が逆になっています。", lambda s: to_input(s[::-1])),
 )
 STAGES = (
@@ -149,10 +156,10 @@ STAGES = (
         Question("5 枚でも、同じように使える", BATCH, (scans(5),),
             (Wrong(FIXED, lambda s: s.reshape(3, 784), lambda s: to_input(s)[:3]),), view=shape),
         Question("紙の白を 0、線の黒を 1 とする、0 以上 1 以下の小数にする", WRONG,
-            (tones(255, 204, 51, 0),), VALUES, view=first_four, shown="画素 [255, 204, 51, 0]"),
+            (tones(255, 204, 51, 0),), VALUES, view=four, shown="画素 [255, 204, 51, 0]"),
         Question("うすい線は、うすいままにする", WRONG, (tones(255, 230, 204, 153),),
             (Wrong(BY_IMAGE, lambda s: flat(255 - s) / (255 - s).max()),), BY_IMAGE,
-            view=first_four, shown="画素 [255, 230, 204, 153]"),
+            view=four, shown="画素 [255, 230, 204, 153]"),
         Question("画素を、行の順につなぐ", FLATTEN, (scans(2),), ORDER, shown="2 枚の画像"),
         keeps_dtype(scans(1), read=FLATTEN, codes=(dark,),
             advice="np.float32(255) で割るか、astype(np.float32) で直してください。"),
