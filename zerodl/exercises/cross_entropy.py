@@ -210,7 +210,7 @@ STAGES = (
             Wrong(ABSOLUTE, mean(lambda u: u - largest(abs(u)) - log_sum(u - largest(abs(u)))))),
         Question("行によってロジットの大きさが違っても、正しい", AXIS,
             (np.array([[-1000.0, -999.0], [1000.0, -1000.0]]), np.array([0, 0])),
-            (Wrong(ROWS, mean(lambda u: u - u.max() - log_sum(u - u.max())), sign=always),)),
+            (Wrong(ROWS, mean(lambda u: u - u.max() - log_sum(u - u.max())), sign=always),), ROWS),
         takes_integers(np.array([[1, 2], [4, 1]]), np.array([1, 1]), read=DTYPE,
             codes=(mean(into_integers), lambda u, t: np.subtract(u, 0.5, out=u),
                 lambda u, t: np.divide(u, 2.0, out=u)),

@@ -31,7 +31,7 @@ class Place(NamedTuple):
 class Wrong:
     """よくある間違い: 直し方と、その間違いをしたコードと、読む所(問いの読む所と同じなら省く)です。
 
-    sign は、結果が同じでなくてもこの間違いと分かる印で、結果と正解を受け取ります。
+    sign は、結果が同じでなくてもこの間違いと分かる印で、有限な結果と正解を受け取ります。
     """
 
     def __init__(
@@ -86,9 +86,10 @@ def takes_integers(*given: Any, read: Place, advice: str, codes: Iterable[Answer
 
 
 def keeps_dtype(*given: Any, read: Place, advice: str, codes: Iterable[Answer]) -> Question:
-    """結果の dtype が、模範と同じであることを確かめる問いです。"""
+    """結果が、模範と同じ float32 であることを確かめる問いです。"""
+    same = "の入力には、float32 " if given[0].dtype == np.float32 else ""
     wrong = (Wrong(advice, *codes),)
-    return Question("float32 で返す", read, given, wrong, view=dtype)
+    return Question(f"float32 {same}で返す", read, given, wrong, view=dtype)
 
 
 def dtype(y: Any) -> str:

@@ -83,7 +83,7 @@ def same_ratio(y: Any, right: Any) -> bool:
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
 NOT_ONE = Wrong("足して 1 になりません。exp の値を、その和で割ってください。",
-    np.exp, sign=lambda y, right: not np.isclose(y.sum(), 1))
+    lambda x: 2 * softmax(x), sign=lambda y, right: abs(y.sum() - 1) > 0.01)
 LAST_AXIS = (
     "1 件の (K,) には軸 1 がありません。axis=-1 (最後の軸)と書くと、1 件にもバッチにも使えます。"
 )
@@ -201,9 +201,9 @@ BATCHES = (
                   "行列全体の最大値を引いたためです。"
                   "max に axis=-1, keepdims=True を付けて、行ごとの最大値を引いてください。",
                 shifted(np.max)),
-            Wrong(TOO_LARGE, shifted(np.zeros_like), read=OVERFLOW),
+            Wrong(TOO_LARGE, shifted(np.zeros_like), lambda x: math.exp(1000), read=OVERFLOW),
             Wrong(ZEROS, lambda x: np.nan_to_num(shifted(np.max)(x)), read=OVERFLOW),
-        )),
+        ), TOO_LARGE),
     takes_integers(np.array([[1, 2, 3], [4, 5, 9]]), read=DTYPE, codes=(
         rows_into(np.zeros_like), lambda x: softmax(x).astype(int),
         lambda x: np.subtract(x, 0.5, out=x), lambda x: np.divide(x, 2.0, out=x),
