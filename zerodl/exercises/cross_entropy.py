@@ -26,6 +26,7 @@ PAGE = "learning/losses", "損失関数と交差エントロピー"
 DEFINITION = Place(*PAGE, "cross-entropy", "交差エントロピー")
 BATCH = Place(*PAGE, "batch", "バッチの平均")
 STABLE = Place(*PAGE, "log-zero", "log(0) の回避")
+EPSILON = Place(*PAGE, "epsilon", "1e-7 を足す影響")
 PITFALLS = Place(*PAGE, "mistakes", "よくある書き間違い")
 
 
@@ -181,7 +182,7 @@ FLOOR = Wrong(
     "損失が頭打ちです。np.clip で切ったり、log の中に小さな数を足したりしないでください。"
     "log(y + 1e-7) は 16.12 で、log(y + 1e-12) は 27.63 で止まります。",
     mean(lambda u: np.log(softmax(u) + 1e-7)),
-    sign=lambda y, right: 0 < y < right,
+    read=EPSILON, sign=lambda y, right: 0 < y < right,
 )
 SHRUNK = Wrong("ロジットを割ると、差が縮みます。割らずに、最大値を引いてください。",
     mean(lambda u: log_softmax(u / u.max())), mean(lambda u: log_softmax(u / 1000)))
@@ -189,7 +190,7 @@ NOT_ZERO = Wrong(
     "確率 1 の損失は 0 です。log の中に小さな数を足していませんか。"
     "log-sum-exp なら log の中は 1 以上なので、足さなくても log(0) になりません。",
     mean(lambda u: -log_sum(u - largest(u) + 1e-7)),
-    sign=lambda y, right: abs(y) < 0.01,
+    read=EPSILON, sign=lambda y, right: abs(y) < 0.01,
 )
 STAGES = (
     Stage("バッチの平均", cross_entropy, (
