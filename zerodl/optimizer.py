@@ -45,8 +45,8 @@ class Optimizer:
         ValueError
             名前か形が合わないとき、前と違うネットワークのパラメータのとき。
         """
-        checks.update(params, grads)
-        self.owned = dict(params) if self.owned is None else self.owned
+        params, grads = checks.update(params, grads)
+        self.owned = params if self.owned is None else self.owned
         checks.same_arrays(params, self.owned, type(self).__name__)
         self.steps += 1
         for name in params:

@@ -82,8 +82,8 @@ def fit(
         label = f"エポック {epoch}/{epochs}"
         if progress:
             batches = _watch(batches, label, total=math.ceil(len(x) / batch_size))
-        losses = [train_step(network, optimizer, xb, tb, penalty) for xb, tb in batches]
-        checks.not_diverged(network, optimizer)
+        with checks.staying_finite(network, optimizer):
+            losses = [train_step(network, optimizer, xb, tb, penalty) for xb, tb in batches]
         history.add(losses, _scores(network, validation, on_epoch))
         if progress:
             print(f"{label}  {history.summary()}")

@@ -16,6 +16,8 @@ from zerodl.checks.arrays import (
     same_shape,
 )
 from zerodl.checks.derivatives import affine, elementwise, float64, loss, losses
+from zerodl.checks.diverging import divergence, staying_finite
+from zerodl.checks.files import path, saved
 from zerodl.checks.inputs import (
     enough_to_normalize,
     features,
@@ -40,9 +42,7 @@ from zerodl.checks.networks import (
     drawn,
     initializer,
     network,
-    path,
     prediction,
-    saved,
     sizes,
     stack,
 )
@@ -59,10 +59,8 @@ from zerodl.checks.records import record, same_names, validation_loss
 from zerodl.checks.targets import labels, logits, outputs, scores
 from zerodl.checks.training import (
     data,
-    divergence,
     examples,
     extra_scores,
-    not_diverged,
     parts,
     settings,
     validation,
@@ -106,7 +104,6 @@ __all__ = [
     "matrix",
     "network",
     "node_gradient",
-    "not_diverged",
     "not_empty",
     "not_nan",
     "number",
@@ -128,6 +125,7 @@ __all__ = [
     "shape",
     "sizes",
     "stack",
+    "staying_finite",
     "update",
     "validation",
     "validation_loss",

@@ -1,9 +1,9 @@
-"""ネットワークを組み立て、書き換え、保存するときの引数の確かめ。"""
+"""ネットワークを組み立て、書き換えるときの引数の確かめ。"""
 
 import inspect
-import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -12,12 +12,18 @@ from zerodl.checks.arrays import Array, finite, floats, not_nan, same_shape
 from zerodl.checks.numbers import integer
 
 
+@cache
+def kind(module: str, name: str) -> Any:
+    """zerodl.module のクラス name を返します。
+
+    checks より上の階にあるので、ファイルの初めではなく、呼ばれてから読み込みます。
+    """
+    return getattr(import_module(f"zerodl.{module}"), name)
+
+
 def network(given: Any) -> None:
     """ネットワーク (Sequential) であることを確かめます。"""
-    # zerodl の中では上の階にあるので、ファイルの初めではなく、呼ばれてから読み込む
-    from zerodl.sequential import Sequential
-
-    if not isinstance(given, Sequential):
+    if not isinstance(given, kind("sequential", "Sequential")):
         raise TypeError(
             f"network は mlp(…) などのネットワークです。{type(given).__name__} が渡されました。"
         )
@@ -25,8 +31,7 @@ def network(given: Any) -> None:
 
 def stack(given: Sequence[Any], loss: Any) -> list[Any]:
     """並べる層のリストの写しを返します。層でないもの、2 回の使用、損失の層の入れ忘れを断ります。"""
-    from zerodl.layers import Layer
-
+    Layer = kind("layers", "Layer")
     if not isinstance(given, (list, tuple)):
         raise TypeError("layers は層のリストです。[ReLU()] のように、[ ] で囲んでください。")
     if isinstance(loss, Layer):
@@ -70,13 +75,11 @@ def sizes(given: Sequence[int]) -> list[int]:
 
 def activation(make: Callable[[], Any]) -> Callable[[], Any]:
     """活性化関数の層を作る関数であることを、一度作ってみて確かめます。"""
-    from zerodl.layers import Layer
-
     try:
         made = make()
     except TypeError:
         made = None
-    if not isinstance(made, Layer):
+    if not isinstance(made, kind("layers", "Layer")):
         raise TypeError(
             f"activation は、ReLU のように、層を作るものです。{make!r} が渡されました。"
         )
@@ -130,26 +133,3 @@ def prediction(y: Array) -> Array:
     if np.isposinf(not_nan(y, "出力")).any():
         raise ValueError("出力に +inf があります。入力かパラメータが大きすぎます。")
     return y
-
-
-def path(place: str | os.PathLike[str]) -> Path:
-    """ファイルの場所を Path にして返します。"""
-    if not isinstance(place, (str, os.PathLike)) or not str(place):
-        raise TypeError(f"path はファイルの場所の文字列です。{place!r} が渡されました。")
-    return Path(place)
-
-
-def saved(values: dict[str, Any], state: Any, path: Path) -> dict[str, Any]:
-    """ファイルの中身が、ネットワークの state と、名前も形も同じ小数であることを確かめます。"""
-    if set(values) != set(state):
-        raise ValueError(
-            f"{path} の中身は {sorted(values)} で、ネットワークの {sorted(state)} と違います。"
-            "保存したときと同じ構成のネットワークを渡してください。"
-        )
-    for name, target in state.items():
-        value = values[name]
-        if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
-            raise ValueError(f"{name} は小数の配列ではありません。save で保存し直してください。")
-        names = (f"保存された {name}", f"ネットワークの {name}")
-        same_shape(value, target, names, "保存したときと同じ構成のネットワークを渡してください。")
-    return values

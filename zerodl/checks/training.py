@@ -1,13 +1,13 @@
-"""訓練の引数の確かめ: 部品、データ、設定、記録する値。発散も、ここで見つけます。"""
+"""訓練の引数の確かめ: 部品、データ、設定、記録する値。"""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks.arrays import Array, array, finite, floats, not_empty
+from zerodl.checks.arrays import Array, array, finite, not_empty
+from zerodl.checks.diverging import is_finite
+from zerodl.checks.networks import kind
 from zerodl.checks.networks import network as is_network
 from zerodl.checks.numbers import flag, function, generator, integer
 
@@ -23,10 +23,8 @@ def examples(x: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
 
 def parts(network: Any, optimizer: Any, penalty: Any) -> None:
     """訓練の部品の渡し間違いを断ります。"""
-    from zerodl.optimizer import Optimizer
-
     is_network(network)
-    if not isinstance(optimizer, Optimizer):
+    if not isinstance(optimizer, kind("optimizer", "Optimizer")):
         raise TypeError(
             f"optimizer は SGD(0.1) のような最適化手法です。{optimizer!r} が渡されました。"
         )
@@ -41,7 +39,7 @@ def data(network: Any, x: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
     損失の層が知っています。先頭の 1 件の予測を件数分に並べ、目標の全部と一緒に渡してみます。
     """
     x, t = examples(x, t)
-    if not _is_finite(network):
+    if not is_finite(network):
         raise ValueError(
             "ネットワークに NaN か無限大の値があります。"
             "前の訓練で発散したようです。作り直してください。"
@@ -90,51 +88,6 @@ def validation(network: Any, given: Any, patience: int | None) -> None:
     except (TypeError, ValueError) as error:
         error.add_note("検証データ validation=(x, t) を確かめて見つけた間違いです。")
         raise
-
-
-def not_diverged(network: Any, optimizer: Any) -> None:
-    """更新したネットワークに、NaN も無限大もないことを確かめます。"""
-    if not _is_finite(network):
-        raise _divergence(optimizer)
-
-
-@contextmanager
-def divergence(network: Any, optimizer: Any, x: ArrayLike) -> Iterator[None]:
-    """中の計算が発散のために失敗したら、警告や「出力が NaN」ではなく、発散として断ります。"""
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            yield
-    except ValueError as error:
-        if not _is_finite(network) or _overflows(network, x):
-            raise _divergence(optimizer) from error
-        raise
-
-
-def _is_finite(network: Any) -> bool:
-    """保存する値が、どれも有限かどうかを返します。"""
-    return all(np.isfinite(value).all() for value in network.state.values())
-
-
-def _overflows(network: Any, x: ArrayLike) -> bool:
-    """有限な入力 x に対する出力が、NaN か +inf になるかどうかを返します。"""
-    if not np.isfinite(floats(x)).all():
-        return False
-    with np.errstate(all="ignore"):
-        try:
-            y = network.forward(x)
-        except ValueError:
-            # 形が合わないなど、発散ではない間違い
-            return False
-    # -inf は、クラスを除く印かもしれない
-    return bool((np.isnan(y) | np.isposinf(y)).any())
-
-
-def _divergence(optimizer: Any) -> ValueError:
-    """発散したときの例外を作ります。"""
-    return ValueError(
-        f"学習が発散しました。学習率 lr = {optimizer.lr} を小さくし、"
-        "ネットワークを作り直してください。"
-    )
 
 
 def extra_scores(extra: Any, taken: set[str]) -> dict[str, Any]:

@@ -7,14 +7,17 @@ import numpy as np
 from zerodl.checks.arrays import Array, floats
 
 
-def update(params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
-    """パラメータと勾配が、名前も形も同じ、小数の配列であることを確かめます。"""
+def update(
+    params: Mapping[str, Array], grads: Mapping[str, Array]
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """パラメータと勾配が、名前も形も同じ、小数の配列であることを確かめ、辞書にして返します。"""
     for given in (params, grads):
         if not isinstance(given, Mapping):
             raise TypeError(
                 "params と grads は、名前と配列の辞書です。"
                 f"{type(given).__name__} が渡されました。network.params を渡してください。"
             )
+    params, grads = dict(params), dict(grads)
     if params.keys() != grads.keys():
         raise ValueError(
             f"params と grads の名前が違います。{sorted(params)} と {sorted(grads)} です。"
@@ -34,6 +37,7 @@ def update(params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
             raise ValueError(
                 f"params[{name!r}] と grads[{name!r}] の形が違います。{p.shape} と {g.shape} です。"
             )
+    return params, grads
 
 
 def _no_floats(name: str, value: object) -> TypeError:
