@@ -402,3 +402,40 @@ def test_function():
         TypeError, match=r"^f には、値ではなく関数を渡します。float が.*f\(x\) ではなく f "
     ):
         checks.function(1.5, "f")
+
+
+def test_labels_in_one_row_are_unwrapped():
+    row = "t の形は (N,) です。(1, 3) が渡されました。"
+    one_hot = "one-hot なら t.argmax(axis=1) で番号に戻してください。"
+    t = np.array([[0, 1, 0]])
+    assert message_of(checks.labels, t, 3, 3) == row + "t[0] としてください。"
+    assert message_of(checks.labels, t, 3, 1) == row + one_hot  # 1 件の one-hot
+    assert message_of(checks.examples, np.zeros((3, 2)), t) == (
+        "x と t の件数が合いません。形は (3, 2) と (1, 3) です。t[0] としてください。"
+    )
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_half_precision_sums_stay_right_or_are_refused(order):
+    """float16 で順に足すと、2,000 個で 3 % ずれ、65,504 を超えると無限大になります。"""
+    x = np.random.default_rng(0).normal(size=(50, 100)).astype(np.float16, order=order)
+    assert checks.scores(x) is x
+    total = np.exp(x - x.max(axis=1, keepdims=True)).sum(axis=1)
+    exact = np.exp(np.float64(x) - np.float64(x.max(axis=1, keepdims=True))).sum(axis=1)
+    np.testing.assert_allclose(total, exact, rtol=5e-3)
+    assert message_of(checks.scores, np.zeros((2, 101), np.float16), "u") == (
+        "u が float16 です。101 個の和では、丸めの誤差が積もります。"
+        "u.astype(np.float32) としてください。"
+    )
+
+
+def test_half_precision_parameters_are_refused():
+    half = np.ones((2, 2), np.float16)
+    message = "W が float16 です。W.astype(np.float32) としてください。"
+    assert message_of(checks.parameter, half, "W", 2) == message
+    assert message_of(checks.weights, {"W": half}) == message
+
+
+def test_half_precision_outputs_are_widened():
+    y, t = checks.outputs(np.ones(2, np.float16), np.ones(2, np.float16))
+    assert y.dtype == t.dtype == np.float32

@@ -10,7 +10,8 @@ import zerodl.layers
 import zerodl.optimizers
 from tests.numeric import assert_gradient
 from zerodl.convolution import Convolution
-from zerodl.layers import Affine, Flatten, Layer, LeakyReLU, ReLU, Sigmoid, Tanh
+from zerodl.layer import Layer
+from zerodl.layers import Affine, Flatten, LeakyReLU, ReLU, Sigmoid, Tanh
 from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from zerodl.normalization import BatchNorm
 from zerodl.optimizer import Optimizer
@@ -231,6 +232,18 @@ def test_strings_are_refused(make, shape):
         make(np.float64).forward(np.full(shape, "a"))
 
 
+@pytest.mark.parametrize("name", ["BatchNorm", "BatchNorm-images", "Dropout", "Dropout-plain"])
+def test_the_layers_that_train_want_a_flag(name):
+    """文字列の "no" も、Python では真です。黙って訓練の形になってはいけません。"""
+    make, shape = LAYERS[name]
+    layer = make(np.float64)
+    before = copy.deepcopy(layer.buffers)
+    with pytest.raises(TypeError, match=r"^train は True か False です。'no' が渡されました。"):
+        layer.forward(away_from_kinks(shape), train="no")
+    for key, value in before.items():
+        np.testing.assert_array_equal(layer.buffers[key], value)
+
+
 @each_layer
 def test_two_instances_share_nothing(make, shape):
     a, b = make(np.float64), make(np.float64)
@@ -250,6 +263,8 @@ BAD_SHAPES = [
     ),
     ("Affine", (2, 1, 2, 2), r"\(2, 1, 2, 2\) が渡されました。画像なら Flatten"),
     ("Affine", (5, 3), r"Affine が受け取る x は 4 列です。3 列\(形 \(5, 3\)\)"),
+    ("Affine", (2, 2), r"画像 1 枚なら np.reshape\(x, \(1, -1\)\) で 1 行に"),
+    ("Affine", (5, 3), r"3 列\(形 \(5, 3\)\)が渡されました。$"),
     ("Affine", (0, 4), r"x が空です\(形 \(0, 4\)\)"),
     ("Flatten", (4,), r"Flatten が受け取る x の形は \(N, …\) です。\(4,\)"),
     ("Flatten", (0, 4), r"\(0, 4\) が渡されました"),

@@ -10,7 +10,8 @@ from tests.numeric import assert_gradient
 from zerodl.activations import relu
 from zerodl.convolution import Convolution
 from zerodl.initializers import normal
-from zerodl.layers import Affine, Flatten, Layer, LeakyReLU, ReLU, Sigmoid, Tanh
+from zerodl.layer import Layer
+from zerodl.layers import Affine, Flatten, LeakyReLU, ReLU, Sigmoid, Tanh
 from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from zerodl.losses import cross_entropy
 from zerodl.networks import deep_convnet, mlp, simple_convnet

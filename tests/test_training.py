@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from zerodl.history import EarlyStopping, History
-from zerodl.layers import Layer
+from zerodl.layer import Layer
 from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from zerodl.losses import accuracy
 from zerodl.minibatch import minibatches
@@ -277,6 +277,7 @@ def test_patience_that_is_not_used_up():
         ({"patience": 0}, ValueError, "patience は 1 以上です。0"),
         ({"rng": 3}, TypeError, "rng には"),
         ({"batch_size": 0}, ValueError, "batch_size は 1 以上です。0"),
+        ({"progress": "no"}, TypeError, "^progress は True か False です。'no' が"),
         ({"on_epoch": {"a": 1}}, TypeError, "on_epoch には、値ではなく関数を渡します。dict が"),
         ({"on_epoch": lambda net: 0.5}, TypeError, r"on_epoch は \{名前: 数\} の辞書.*0.5 が返り"),
         ({"on_epoch": lambda net: {"a": "x"}}, TypeError, "記録できるのは、名前と数です。'a': 'x'"),

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from zerodl import checks
 from zerodl.checks import Array
 from zerodl.im2col import col2im, im2col, output_size
-from zerodl.layers import Layer
+from zerodl.layer import Layer
 
 # これより少ないチャンネルは、内側の長さが短すぎて並べるのが遅い
 FEW = 4

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from zerodl import mnist_files
+from zerodl import checks, mnist_files
 from zerodl.checks import Array
+from zerodl.mnist_shipped import shipped
 
 # MNIST の訓練データの、はじめの 300 枚のラベル
 FIRST_300 = (
@@ -55,10 +56,10 @@ def mnist(full: bool = False, flatten: bool = True, normalize: bool = True) -> D
     DataError
         データを用意できないとき。直し方を添えます。
     """
-    if full:
+    if checks.flag(full, "full"):
         x_train, t_train, x_test, t_test = mnist_files.load()
     else:
-        x, t = mnist_files.shipped()
+        x, t = shipped()
         train, test = _split(t, test_per_digit=100, rng=np.random.default_rng(0))
         x_train, t_train, x_test, t_test = x[train], t[train], x[test], t[test]
     return Dataset(
@@ -89,11 +90,11 @@ def digits_300(full: bool = False, flatten: bool = True, normalize: bool = True)
     DataError
         データを用意できないとき。直し方を添えます。
     """
-    x, t = mnist_files.shipped()
+    x, t = shipped()
     digits = [iter(np.flatnonzero(t == digit)) for digit in range(10)]
     # (300,)
     first = np.array([next(digits[int(label)]) for label in FIRST_300])
-    if full:
+    if checks.flag(full, "full"):
         _, _, x_test, t_test = mnist_files.load()
     else:
         x_test, t_test = np.delete(x, first, axis=0), np.delete(t, first)
@@ -115,5 +116,6 @@ def _split(t: Array, test_per_digit: int, rng: np.random.Generator) -> tuple[Arr
 
 def _prepare(images: Array, flatten: bool, normalize: bool) -> Array:
     """画像 (N, 28, 28) を、ネットワークに渡せる形と値にします。"""
-    x = images.reshape(len(images), -1) if flatten else images[:, np.newaxis]
-    return x / np.float32(255) if normalize else x.copy()
+    flat = checks.flag(flatten, "flatten")
+    x = images.reshape(len(images), -1) if flat else images[:, np.newaxis]
+    return x / np.float32(255) if checks.flag(normalize, "normalize") else x.copy()

@@ -42,7 +42,7 @@ def output_size(size: int, kernel: int, stride: int = 1, pad: int = 0, exact: bo
             f"窓 {kernel} が、入力 {size} の両側に pad {pad} を足した {size + 2 * pad} より"
             "大きいです。窓を小さくしてください。"
         )
-    if exact and room % stride:
+    if checks.flag(exact, "exact") and room % stride:
         raise ValueError(
             f"({size} + 2×{pad} − {kernel}) = {room} は、stride {stride} で割り切れません。"
             "stride か pad を変えてください。"

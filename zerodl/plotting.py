@@ -50,9 +50,15 @@ def use_style() -> None:
 
     色の順は ``PALETTE`` の順で、5 本目からは線の種類が変わります。
     """
-    import matplotlib.pyplot as plt
-    import matplotlib_fontja
-    from cycler import cycler
+    try:
+        import matplotlib.pyplot as plt
+        import matplotlib_fontja
+        from cycler import cycler
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            "図を描くには matplotlib と matplotlib-fontja が要ります。"
+            "次のコマンドで入ります: python -m pip install matplotlib matplotlib-fontja"
+        ) from error
 
     # 日本語の字体を matplotlib に登録する
     matplotlib_fontja.japanize()

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from zerodl import checks
 from zerodl.checks import Array
 from zerodl.im2col import output_size
-from zerodl.layers import Layer
+from zerodl.layer import Layer
 
 
 class Pool(Layer):

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from zerodl import checks
 from zerodl.checks import Array
-from zerodl.layers import Layer
+from zerodl.layer import Layer
 
 
 class Parameters(MutableMapping[str, Array]):

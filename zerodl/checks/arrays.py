@@ -70,6 +70,13 @@ def finite(x: Array, name: str = "x") -> Array:
     raise ValueError(f"{name}{where} が {infinity} です。有限の値を渡してください。")
 
 
+def not_half(x: Array, name: str) -> Array:
+    """float16 でないことを確かめます。和があふれ、小さな更新が丸めで消えるからです。"""
+    if x.dtype == np.float16:
+        raise TypeError(f"{name} が float16 です。{name}.astype(np.float32) としてください。")
+    return x
+
+
 def _first(found: Array) -> str:
     """真である最初の位置を "[行, 列]" の形で返します。数 1 個なら空です。"""
     index = [int(i) for i in np.argwhere(found)[0]]

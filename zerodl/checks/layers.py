@@ -2,10 +2,9 @@
 
 from typing import Any, TypeVar
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks.arrays import Array, finite, floats, not_empty, same_shape
+from zerodl.checks.arrays import Array, finite, floats, not_empty, not_half, same_shape
 
 Saved = TypeVar("Saved")
 
@@ -20,9 +19,7 @@ def parameter(value: ArrayLike, name: str, ndim: int) -> Array:
     ValueError
         軸の数が ndim でないとき、空のとき、NaN か無限大があるとき。
     """
-    array = floats(value, name).copy()
-    if array.dtype == np.float16:
-        raise TypeError(f"{name} が float16 です。{name}.astype(np.float32) としてください。")
+    array = not_half(floats(value, name), name).copy()
     if array.ndim != ndim:
         raise ValueError(f"{name} は {ndim} 次元の配列です。形 {array.shape} が渡されました。")
     return finite(not_empty(array, name), name)

@@ -31,7 +31,7 @@ def network(given: Any) -> None:
 
 def stack(given: Sequence[Any], loss: Any) -> list[Any]:
     """並べる層のリストの写しを返します。層でないもの、2 回の使用、損失の層の入れ忘れを断ります。"""
-    Layer = kind("layers", "Layer")
+    Layer = kind("layer", "Layer")
     if not isinstance(given, (list, tuple)):
         raise TypeError("layers は層のリストです。[ReLU()] のように、[ ] で囲んでください。")
     if isinstance(loss, Layer):
@@ -79,7 +79,7 @@ def activation(make: Callable[[], Any]) -> Callable[[], Any]:
         made = make()
     except TypeError:
         made = None
-    if not isinstance(made, kind("layers", "Layer")):
+    if not isinstance(made, kind("layer", "Layer")):
         raise TypeError(
             f"activation は、ReLU のように、層を作るものです。{make!r} が渡されました。"
         )

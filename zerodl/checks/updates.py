@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from zerodl.checks.arrays import Array, floats
+from zerodl.checks.arrays import Array, floats, not_half
 
 
 def update(
@@ -62,4 +62,7 @@ def weights(params: Mapping[str, Array]) -> dict[str, Array]:
     """罰則のかかる、名前が W で始まるパラメータだけを選んで返します。"""
     if not isinstance(params, Mapping):
         raise TypeError(f"params は名前と配列の辞書です。{type(params).__name__} が渡されました。")
-    return {name: floats(p, name) for name, p in params.items() if str(name).startswith("W")}
+    chosen = {name: floats(p, name) for name, p in params.items() if str(name).startswith("W")}
+    for name, W in chosen.items():
+        not_half(W, name)
+    return chosen
