@@ -99,10 +99,7 @@ def _gradient(
     """点 x での勾配を、grad があれば grad で、なければ f の数値微分で求めます。"""
     if grad is None:
         return numerical_gradient(f, x)
-    dx = checks.floats(grad(x), "grad(x)")
-    checks.same_shape(dx, x, ("grad(x)", "x"))
-    checks.not_nan(dx, "grad(x)")
-    return dx
+    return checks.not_nan(checks.like(grad(x), x, "grad(x)"), "grad(x)")
 
 
 @dataclass(frozen=True)
@@ -153,11 +150,9 @@ def check_gradient(
     -------
     GradientCheck。print すると 1 行の文、if に書くと合否になる
     """
-    a, tolerance = checks.floats(grad, "grad"), checks.number(tolerance, "tolerance", above=0)
-    checks.float64(x, "x")
-    checks.same_shape(a, x, ("grad", "x"))
-    checks.not_empty(a, "grad")
-    checks.finite(a, "grad")
+    a = checks.like(grad, checks.float64(x, "x"), "grad")
+    checks.finite(checks.not_empty(a, "grad"), "grad")
+    tolerance = checks.number(tolerance, "tolerance", above=0)
     n = numerical_gradient(f, x)
     error = np.abs(a - n) / np.maximum(np.maximum(np.abs(a), np.abs(n)), 0.01)
     index = tuple(int(i) for i in np.unravel_index(error.argmax(), error.shape))

@@ -95,7 +95,8 @@ def find(folder: Path) -> list[Path]:
 
 def _places(folder: Path, name: str) -> list[Path]:
     """ファイル name のありそうな所を返します。展開する道具によって、名前や場所が少し変わります。"""
-    dotted = name.replace("-idx", ".idx")  # 圧縮ファイルが中に持つ、元の名前
+    # 圧縮ファイルが中に持つ、元の名前
+    dotted = name.replace("-idx", ".idx")
     files = [folder / f"{name}.gz", folder / name, folder / f"{dotted}.gz", folder / dotted]
     # 同じ名前のフォルダーを作って、その中に展開する道具もある
     return files + [folder / inside / file for inside in (name, dotted) for file in (name, dotted)]

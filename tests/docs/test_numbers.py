@@ -1,19 +1,23 @@
 """文章・数式・図の説明に書いた小数が、同じページの実行されるコードに現れることを確かめます。
 
 コードの出力は doctest が確かめているので、そこに現れる数を書き写しているかぎり、文章の数も正しい。
-対象は、3 桁以上の小数(0.7054 など)。実習の文章の数は、tests/labs が確かめます。
+対象は、3 桁以上の小数(0.7054 など)。実習では、セルを実行して、印字された数と比べます。
 """
 
+import ast
+import contextlib
 import io
 import re
 import tokenize
 from collections.abc import Iterator
 
+import jupytext
+import matplotlib.pyplot as plt
 import pytest
 from bs4 import BeautifulSoup
 
 from hooks import blocks
-from tests.documents import DOCS, PAGES, name_of, prose, read
+from tests.documents import DOCS, LABS, PAGES, name_of, prose, read
 
 DECIMAL = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")
 ANY = re.compile(r"(?<![\w.])\d+(?:\.\d*)?(?:e[+-]?\d+)?")
@@ -43,13 +47,27 @@ def computed(source: str) -> set[float]:
     return {float(number) for number in numbers}
 
 
-def unverified(text: str) -> list[str]:
-    """ページの文章・数式・図の説明の小数のうち、コードに現れないものを返します。"""
+def printed(cells: list[str]) -> set[float]:
+    """実習のセルを上から順に実行し、セルの中の数と、印字された数と、最後の式の値の数を返します。"""
+    namespace: dict = {"__name__": "__main__"}
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        for source in cells:
+            body = ast.parse(source).body
+            last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
+            exec(compile(ast.Module(body, []), "cell", "exec"), namespace)
+            if last:
+                print(eval(compile(ast.Expression(last.value), "cell", "eval"), namespace))
+    shown = {float(number) for number in ANY.findall(output.getvalue())}
+    return shown.union(*(computed(source) for source in cells))
+
+
+def unverified(text: str, known: set[float] | None = None) -> list[str]:
+    """文章・数式・図の説明の小数のうち、コードにも known にも現れないものを返します。"""
     md, found = blocks.recorder()
     page = BeautifulSoup(md.convert(text), "html.parser")
     for drawing in page.select("svg, style, script"):
         drawing.decompose()
-    known, written = set(), precise(page.get_text())
+    known, written = set(known or ()), precise(page.get_text())
     for block in found:
         if block.language not in {"python", "py"}:
             continue
@@ -69,6 +87,21 @@ def matches(written: str, value: float) -> bool:
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_numbers_in_the_prose_come_from_code_that_runs(path):
     assert unverified("\n".join(prose(path))) == []
+
+
+@pytest.mark.parametrize("path", LABS, ids=name_of)
+def test_numbers_in_a_lab_come_from_its_cells(path, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    cells = jupytext.read(path, fmt="py:percent").cells
+    known = printed([cell.source for cell in cells if cell.cell_type == "code"])
+    plt.close("all")
+    assert unverified("\n".join(prose(path)), known) == []
+
+
+def test_the_cells_of_a_lab_are_run_in_order():
+    known = printed(["a = 1.25", "print(2 * a)  # 9.99", "a / 4"])
+    assert known == {1.25, 2.5, 2.0, 0.3125, 4.0}
+    assert unverified("1.25 と 2.50 と 0.312 と 9.99", known) == ["9.99"]
 
 
 def test_the_check_sees_every_place_a_number_can_stand():

@@ -93,6 +93,13 @@ def same_shape(
         )
 
 
+def like(values: ArrayLike, x: Array, name: str) -> Array:
+    """配列 x と同じ形の、実数の配列にして返します。"""
+    found = floats(values, name)
+    same_shape(found, x, (name, "x"))
+    return found
+
+
 def pair(x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     """二つの入力を、同じ形の実数の配列の写しにして返します。"""
     x, y = floats(x, "x"), floats(y, "y")
