@@ -16,11 +16,11 @@ from hooks.shared import ROOT
 PACKAGE = griffe.load("zerodl", search_paths=[str(ROOT)], docstring_parser="numpy")
 MODULES = sorted(name for name in PACKAGE.modules if not name.startswith("_"))
 # ほかのモジュールのための道具。読者が呼ぶものではないので、形を一つずつは書きません
-HELPERS = {"checks", "mnist_download", "mnist_files", "plotting"}
+HELPERS = {"checks", "mnist_download", "mnist_files", "mnist_shipped", "plotting"}
 # 仕組みだけで、論文にあたるもののないモジュール
 SOURCELESS = {
-    "checks", "exercises", "minibatch", "mnist_download", "optimizer", "plotting", "pretrained",
-    "saving", "sequential", "training",
+    "checks", "exercises", "layer", "minibatch", "mnist_download", "mnist_shipped", "optimizer",
+    "plotting", "pretrained", "saving", "sequential", "training",
 }  # fmt: skip
 
 # 形 (N, K) か (N,)、または、ものの数や値の範囲
