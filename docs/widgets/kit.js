@@ -34,6 +34,7 @@ class Widget extends HTMLElement {
     this.view = (await import(`./${this.name}/view.js`)).default;
     for (const type of ["input", "change", "click", "submit"]) this.addEventListener(type, this);
     for (const type of ["down", "move", "up", "cancel"]) this.addEventListener(`pointer${type}`, this);
+    this.path = location.pathname;
     this.apply(this.linked(location));
   }
 
@@ -64,6 +65,7 @@ class Widget extends HTMLElement {
     this.saying = say || (this.saying ?? false);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
+      if (location.pathname !== this.path) return; // 次のページが届くのを待つ間は、アドレスが先に変わる
       history.replaceState(history.state, "", this.address());
       if (this.saying) this.querySelector(".zw-live").textContent = this.view.say(this.state);
       this.saying = false;
@@ -125,8 +127,12 @@ function follow(event) {
   const link = event.target.closest?.("a[href]");
   const page = ({ origin, pathname }) => origin + pathname;
   if (!link || event.ctrlKey || event.metaKey || page(link) !== page(location)) return;
+  if (link.hash) {
+    link.search = location.search; // Material は # のリンクに、開いたときの ? を書き込む。いまの状態に合わせる
+    return;
+  }
   const given = [...new URLSearchParams(link.search).keys()].map((key) => key.split(".")[0]);
-  const widget = [...document.querySelectorAll("zd-widget")].find(({ name }) => given.includes(name));
+  const widget = [...document.querySelectorAll("zd-widget")].find(({ name, state }) => state && given.includes(name));
   if (!widget) return;
   event.preventDefault();
   event.stopImmediatePropagation();

@@ -87,6 +87,7 @@ def section(place):
     if path.exists():
         page = path.read_text(encoding="utf-8")
     else:  # 実習の文章は、行の頭の # を取って読む
+        assert path.with_suffix(".py").exists(), f"{place.page} のページがありません"
         page = re.sub("^# ?", "", path.with_suffix(".py").read_text(encoding="utf-8"), flags=re.M)
     title = re.search(r"^# (.+?)(?: {|$)", page, re.M)
     heading = re.search(rf"^(##+) (.+?) {{ #{place.id}\b", page, re.M)

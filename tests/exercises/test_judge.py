@@ -256,21 +256,24 @@ def test_the_stages_that_are_asked(answer, stage, printed, pair, capsys):
 
 @pytest.mark.parametrize("stage", [0, 3, -1, "1", 1.0, True])
 def test_a_stage_that_does_not_exist(stage, pair):
-    text = f"演習 pair に段 {stage!r} はありません。段は 1 = 一つ、2 = 二つ です。stage を書か"
+    text = f"演習 pair に段 {stage!r} はありません。段は stage=1「一つ」、stage=2「二つ」です。stage を書か"
     with pytest.raises(ValueError, match=re.escape(text)):
         check("pair", double, stage)
 
 
 def test_stages_with_a_function_of_their_own_are_asked_one_by_one(pair):
-    with pytest.raises(ValueError, match=r"^演習 two は、段ごとに.*\(段は 1 = 一つ、2 = 和\)。$"):
+    with pytest.raises(
+        ValueError,
+        match=r"^演習 two は、段ごとに.*stage=1「一つ」、stage=2「和」のどれかを書いてください。$",
+    ):
         check("two", double)
-    with pytest.raises(ValueError, match=r"段は 1 = 一つ、2 = 和 です。$"):
+    with pytest.raises(ValueError, match=r"stage=2「和」です。$"):
         check("two", double, 3)
     assert check("two", double, stage=1)
 
 
 def test_names_that_do_not_exist_and_values_that_are_no_function():
-    with pytest.raises(ValueError, match=r"演習 'sotfmax' はありません。.*cross_entropy、softmax"):
+    with pytest.raises(ValueError, match=r"演習 'sotfmax' はありません。.*、softmax、"):
         check("sotfmax", double)
     with pytest.raises(TypeError, match=re.escape('ndarray が渡されました。check("softmax", my_')):
         check("softmax", X)

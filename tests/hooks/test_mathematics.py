@@ -216,3 +216,28 @@ def test_a_stop_stays_with_a_short_formula(latex, after, kept):
 def test_the_engine_does_not_keep_the_process_from_ending():
     code = "from hooks.mathematics import katex; katex('x', False)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+
+
+@pytest.mark.parametrize("latex", ["x", "a + b", "a + b + c = d", "f(1, 2, 3, 4)"])
+def test_a_stop_is_kept_with_the_end_of_the_formula(latex):
+    """句読点の前で折り返さず、数式は一度だけ見え、一度だけ読まれます。"""
+    shown = BeautifulSoup(mathematics.wrap("span", latex, "、", "p"), "html.parser")
+    keep = shown.select_one(".zd-keep")
+    assert keep.text.endswith("、")
+    assert 1 <= len(keep.select(".katex-base")) <= 2
+    assert len(shown.select("math")) == 1
+    alone = BeautifulSoup(mathematics.render(latex, False, "p"), "html.parser")
+    parts = [part.text for part in shown.select(".katex-base")]
+    assert parts == [part.text for part in alone.select(".katex-base")]
+
+
+def test_rows_with_fractions_stand_apart():
+    rows = r"\begin{aligned} a &= \frac{1}{2} \\ &= \frac{3}{4} \end{aligned}"
+    tight = mathematics.katex(rows, True)["html"]
+    assert height(mathematics.render(rows, True, "p")) > height(tight) + 0.3
+    for same in (r"\begin{aligned} a &= b \\ &= c \end{aligned}", r"\frac{1}{2}"):
+        assert mathematics.render(same, True, "p") == mathematics.katex(same, True)["html"]
+
+
+def height(shown):
+    return float(re.search(r'katex-strut" style="height:([\d.]+)em', shown)[1])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hooks.typography import join_lines
+from hooks.typography import join_lines, keep_endings
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,19 @@ from hooks.typography import join_lines
 )
 def test_join_lines(html, expected):
     assert join_lines(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ("<p>一つずつ見ていきます。</p>", "いきます。"),
+        ("<li>答えは <code>x</code> です。</li>", "です。"),
+        ("<p><strong>形が変わります。</strong></p>", "わります。"),
+        ("<p>文です。続きます</p>", None),
+        ("<td>数です。</td>", None),
+    ],
+)
+def test_the_last_line_has_more_than_two_characters(html, kept):
+    shown = keep_endings(html)
+    assert shown.replace('<span class="zd-keep">', "").replace("</span>", "") == html
+    assert (f'<span class="zd-keep">{kept}</span>' in shown) if kept else shown == html

@@ -4,7 +4,8 @@ import pytest
 
 PAGES = ["forward/softmax/", "learning/losses/", "guide/notation/"]
 VISIBLE = (
-    "[...document.querySelectorAll('article .katex')].filter((n) => n.checkVisibility()).length"
+    "[...document.querySelectorAll('article .katex-mathml')]"
+    ".filter((n) => n.parentElement.checkVisibility()).length"
 )
 HIDDEN = ".katex-mathml { content-visibility: auto }"
 

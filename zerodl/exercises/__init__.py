@@ -73,13 +73,12 @@ def check(name: str, answer: Callable[..., Any], stage: int | None = None) -> Re
 
 def _refuse_stage(name: str, stages: tuple[Stage, ...], stage: Any) -> None:
     """Stage が、演習 name の段の番号でも None でもなければ、例外を送出します。"""
-    titles = "、".join(f"{i} = {each.title}" for i, each in enumerate(stages, start=1))
+    titles = "、".join(f"stage={i}「{each.title}」" for i, each in enumerate(stages, start=1))
     one_function = len({each.reference for each in stages}) == 1
     if stage is None and not one_function:
         raise ValueError(
-            f"演習 {name} は、段ごとに別の関数を書きます。stage=1 のように、"
-            f"段の番号を書いてください(段は {titles})。"
+            f"演習 {name} は、段ごとに別の関数を書きます。{titles}のどれかを書いてください。"
         )
     if stage is not None and (type(stage) is not int or not 1 <= stage <= len(stages)):
         whole = "stage を書かなければ、全部の段を採点します。" if one_function else ""
-        raise ValueError(f"演習 {name} に段 {stage!r} はありません。段は {titles} です。{whole}")
+        raise ValueError(f"演習 {name} に段 {stage!r} はありません。段は {titles}です。{whole}")

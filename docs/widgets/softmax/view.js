@@ -92,8 +92,8 @@ export default {
   controls,
   presets: {
     全部同じ: { u0: 1, u1: 1, u2: 1 },
-    一つだけ大きい: { u0: 5, u1: 0, u2: 0 },
-    "1000 を足す": { c: 1000 },
+    一人勝ち: { u0: 5, u1: 0, u2: 0 },
+    "c = 1000": { c: 1000 },
   },
   render,
   say(state) {
