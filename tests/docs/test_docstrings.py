@@ -151,10 +151,3 @@ def test_chapters_are_named_by_their_title():
     sources = sorted((ROOT / "zerodl").rglob("*.py"))
     named = {t for p in sources for t in re.findall("サイト「([^」]*)」", p.read_text("utf-8"))}
     assert named - titles == set()
-
-
-@pytest.mark.parametrize("module", sorted({m for room in written() for m in room.modules}))
-def test_every_name_of_a_module_with_a_chapter_is_embedded(module: str):
-    places = explained()
-    missing = [obj.path for obj in public(PACKAGE[module]) if (module, obj.name) not in places]
-    assert missing == [], "章のあるモジュールの名前は、どれかのページがコードを埋め込みます"

@@ -56,14 +56,6 @@ def test_theory_page_has_a_description(path: Path):
     assert re.fullmatch(r".{20,120}。", description), "front matter に一文の description を書きます"
 
 
-@theory_pages
-def test_theory_page_has_its_module_and_test(path: Path):
-    """一つの題目は、一つの部屋です。"""
-    assert (ROOT / "zerodl" / f"{path.stem}.py").is_file()
-    assert (ROOT / "tests" / f"test_{path.stem}.py").is_file()
-    assert f'--8<-- "zerodl/{path.stem}.py' in read(path), "章は、自分のモジュールを埋め込みます"
-
-
 def test_docstrings_show_examples_as_prompts():
     """API の頁に出る docstring の例は、フェンスでなく >>> で書きます。そうすれば実行されます。"""
     sources = sorted((ROOT / "zerodl").rglob("*.py"))
