@@ -8,7 +8,6 @@ from typing import Any
 import griffe
 import pytest
 
-from hooks.api_links import explained
 from hooks.modules import modules
 from hooks.rooms import rooms, written
 from hooks.shared import ROOT

@@ -119,6 +119,8 @@ def test_what_to_read_first_exists_and_comes_first(room: Room):
 @each(ROOMS)
 def test_modules_of_a_room_exist(room: Room):
     assert set(room.modules) <= set(modules()), "front matter の modules を書きます(なければ [])"
+    unseen = [name for name in room.modules if f'--8<-- "zerodl/{name}' not in room.text]
+    assert unseen == [], "説明するモジュールのコードを、どれか一つは埋め込みます"
 
 
 @pytest.mark.parametrize("name", sorted(set(modules()) - UNTESTED))
