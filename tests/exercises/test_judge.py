@@ -256,7 +256,7 @@ def test_the_stages_that_are_asked(answer, stage, printed, pair, capsys):
 
 @pytest.mark.parametrize("stage", [0, 3, -1, "1", 1.0, True])
 def test_a_stage_that_does_not_exist(stage, pair):
-    text = f"演習 pair に段 {stage!r} はありません。段は stage=1「一つ」、stage=2「二つ」です。stage を書か"
+    text = f"段 {stage!r} はありません。段は stage=1「一つ」、stage=2「二つ」です。stage を書か"
     with pytest.raises(ValueError, match=re.escape(text)):
         check("pair", double, stage)
 
