@@ -251,7 +251,6 @@ WORDS = {  # 読む所の節が、間違いを説明するのに使う言葉
     softmax.BATCH: ["keepdims", "axis=-1"],
     softmax.INPLACE: ["x -= "],
     softmax.DTYPE: ["整数の入れ物", "zeros_like", "float32"],
-    softmax.RANGE: ["7 桁"],
     cross_entropy.BATCH: ["np.arange", "平均"],
     cross_entropy.STABLE: ["log-sum-exp"],
     cross_entropy.EPSILON: ["天井"],

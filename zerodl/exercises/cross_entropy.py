@@ -23,12 +23,12 @@ from zerodl.losses import cross_entropy, mean_squared_error, one_hot, sum_square
 from zerodl.softmax import log_softmax, softmax
 
 PAGE = "learning/cross_entropy", "交差エントロピー"
-STABLE_PAGE = "learning/log_sum_exp", "log の中の 0"
 DEFINITION = Place(*PAGE, "definition", "悪さは、−log で測る")
 BATCH = Place(*PAGE, "batch", "バッチでは、1 件ずつの損失を平均する")
 PITFALLS = Place(*PAGE, "mistakes", "三つの書き間違いは、エラーにならない")
-EPSILON = Place(*STABLE_PAGE, "epsilon", "1e-7 を足すと、天井ができる")
-STABLE = Place(*STABLE_PAGE, "log-softmax", "紙の上で、先に log をとる")
+LOG = "learning/log_sum_exp", "log の中の 0"
+STABLE = Place(*LOG, "log-sum-exp", "最大値をくくり出せば、あふれない")
+EPSILON = Place(*LOG, "epsilon", "1e-7 を足すと、天井ができる")
 
 
 def mean(log_y: Answer) -> Answer:

@@ -19,12 +19,12 @@ from zerodl.exercises.parts import (
 )
 from zerodl.softmax import log_softmax, softmax
 
-PAGE = "forward/softmax_code", "あふれないソフトマックス"
 DEFINITION = Place("forward/softmax", "ソフトマックス", "formula", "式にすると 1 行")
-OVERFLOW = Place(*PAGE, "max-subtraction", "最大値を引けば、あふれない")
-BATCH = Place(*PAGE, "batch", "写真ごとに割る")
-INPLACE = Place(*PAGE, "in-place", "渡された配列を、変えない")
-DTYPE = Place(*PAGE, "integers", "整数の入れ物には、小数が入らない")
+CODE = "forward/softmax_code", "あふれないソフトマックス"
+OVERFLOW = Place(*CODE, "max-subtraction", "最大値を引けば、あふれない")
+BATCH = Place(*CODE, "batch", "写真ごとに割る")
+INPLACE = Place(*CODE, "in-place", "渡された配列を、変えない")
+DTYPE = Place(*CODE, "integers", "整数の入れ物には、小数が入らない")
 
 
 def over_rows(e: Array) -> Array:
