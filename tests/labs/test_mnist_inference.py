@@ -93,7 +93,7 @@ def test_loops_of_the_nines(values):
 def test_confidence(values, prose):
     right, kept = values["right"], values["confidence"] >= 0.9
     assert f"機械は {kept.sum():,} 枚に答え、間違いは {(~right).sum()} 枚から" in prose
-    assert f"から {(~right[kept]).sum()} 枚に減りました。代わりに、人が {(~kept).sum()} 枚" in prose
+    assert f"から {(~right[kept]).sum()} 枚に減りました。" in prose
 
 
 def test_changed_images(values, prose):
