@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks import naive, torch_side
 from benchmarks.timing import Result, children_time, medians, race
 from zerodl import optimizers
-from zerodl.gradients import numerical_gradient_affine
+from zerodl.differences import numerical_gradient_affine
 from zerodl.networks import deep_convnet, mlp, simple_convnet
 from zerodl.training import train_step
 

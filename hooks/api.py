@@ -1,90 +1,88 @@
-"""API の頁と、それを説明する章とを、互いにリンクします。
+"""API の頁を、パッケージそのものから作ります。モジュールを足しても、書き足す所はありません。
 
-章は zerodl のコードを埋め込むので、どの名前をどの章が説明しているかは、原稿を読めば分かります。
-それをここで集めるので、章を書き足しても、リンクを手で直す所はありません。
+章が説明するモジュール(front matter の modules)を読む順に、ほかを「裏方」として後ろに並べます。
 頁の中身は mkdocstrings が docstring から作り、見た目は hooks/templates が決めます。
 """
 
-import re
-from functools import lru_cache
-from pathlib import Path
-
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url
+
+from hooks.modules import Module, modules, ordered
+from hooks.rooms import Room, rooms
 
 FOLDER = "api/"
-STYLE_SHEET = "assets/_mkdocstrings.css"  # mkdocstrings が足す、使わない CSS
+PAGE = """\
+---
+description: {description}
+---
 
-# 原稿の題、節の見出し、埋め込み。実習(percent 形式)では、行の頭に # が付く
-TITLE = re.compile(r"^(?:# )?# (.+?) *\{ *#[\w-]+ *\}", re.M)
-LANDMARK = re.compile(
-    r'^(?:# )?##+ .*\{ *#(?P<id>[\w-]+) *\}|--8<-- "zerodl/(?P<module>\w+)\.py:(?P<name>\w+)', re.M
-)
-HEADING = re.compile(r'<h2 id="zerodl\.(?P<module>\w+)\.(?P<name>\w+)".*?</h2>', re.S)
-SOURCE = re.compile(r"サイト「(?P<title>[^」]+)」")
-FILE_NAME = re.compile(r'(<span class="filename">)(zerodl/(\w+)\.py)(</span>)')
+# zerodl.{name} {{ #{name} }}
+
+::: zerodl.{name}
+"""
+INDEX = """\
+---
+description: zerodl のモジュールを、読み込む順に並べた一覧です。引数と戻り値の形や例外を引けます。
+---
+
+# API {{ #api }}
+
+`zerodl` のモジュールを、**下から積み上げる順**に並べました。
+どのモジュールも、自分より上にあるものと、最後の[裏方](#backstage)だけを読み込みます。
+ですから、上から順に読めば、知らない計算は出てきません。
+
+使うときは、`from zerodl.softmax import softmax` のように、モジュールの名前から読み込みます。
+形の書き方は、[記法](../guide/notation.md)と同じです。
+
+{explained}
+
+## 裏方 {{ #backstage }}
+
+章では説明しない、データ、図、演習、検査などの道具です。
+
+{backstage}
+"""
 
 
-@event_priority(-100)  # mkdocstrings が CSS を足したあとで働く
 def on_config(config: MkDocsConfig) -> None:
-    """Mkdocstrings の CSS を、どのページにも読み込ませません。"""
-    config.extra_css.remove(STYLE_SHEET)
+    """目次の最後に、API の頁を加えます。"""
+    pages = [f"{FOLDER}{module.name}.md" for part in parts() for module in part]
+    assert config.nav is not None
+    config.nav.append({"API": [{"一覧": f"{FOLDER}index.md"}, {"モジュール": pages}]})
 
 
-def on_post_build(config: MkDocsConfig) -> None:
-    """使わない CSS を、サイトに残しません。"""
-    (Path(config.site_dir) / STYLE_SHEET).unlink(missing_ok=True)
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """一覧と、モジュールごとの頁を作ります。"""
+    explained, backstage = parts()
+    index = INDEX.format(
+        explained=table(explained),
+        backstage=table(backstage),
+    )
+    files.append(File.generated(config, f"{FOLDER}index.md", content=index))
+    for module in [*explained, *backstage]:
+        page = PAGE.format(**vars(module))
+        files.append(File.generated(config, f"{FOLDER}{module.name}.md", content=page))
 
 
-@event_priority(-50)  # 図や文章の手直しが済んだあとで働く
-def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """章のコードの上のファイル名を API への、API の名前を章へのリンクにします。"""
-
-    def link(file: File, text: str, anchor: str = "") -> str:
-        return f'<a href="{get_relative_url(file.url, page.url)}{anchor}">{text}</a>'
-
-    def to_api(match: re.Match[str]) -> str:
-        file = files.get_file_from_path(f"{FOLDER}{match[3]}.md")
-        return match[1] + link(file, match[2]) + match[4] if file else match[0]
-
-    if not page.file.src_uri.startswith(FOLDER):
-        return FILE_NAME.sub(to_api, content)
-    chapters, places = explained(files)
-
-    def to_chapters(match: re.Match[str]) -> str:
-        found = places.get((match["module"], match["name"]), {})
-        links = "、".join(link(f, t, f"#{section}") for (f, t), section in found.items())
-        if not links:
-            return match[0]
-        return f'{match[0]}<p class="zd-api-chapter" data-pagefind-ignore>解説: {links}</p>'
-
-    def to_source(match: re.Match[str]) -> str:
-        file = chapters.get(match["title"])
-        return f"「{link(file, match['title'])}」" if file else match[0]
-
-    return SOURCE.sub(to_source, HEADING.sub(to_chapters, content))
+def parts() -> tuple[list[Module], list[Module]]:
+    """章が説明する(か、説明する予定の)モジュールと、裏方を返します。"""
+    known = modules()
+    planned = [name for room in rooms() for name in room.modules if name in known]
+    return ordered(known, planned), ordered(known, [name for name in known if name not in planned])
 
 
-@lru_cache(maxsize=1)  # Files は、組み立てるたびに新しくなる
-def explained(
-    files: Files,
-) -> tuple[dict[str, File], dict[tuple[str, str], dict[tuple[File, str], str]]]:
-    """題からページへの対応と、名前を埋め込むページと節とを、原稿から集めます。"""
-    chapters: dict[str, File] = {}
-    places: dict[tuple[str, str], dict[tuple[File, str], str]] = {}
-    for file in files.documentation_pages():
-        text = file.content_string
-        title = TITLE.search(text)
-        if title is None or file.src_uri.startswith(FOLDER):
-            continue
-        chapters[title[1]] = file
-        section = ""
-        for mark in LANDMARK.finditer(text):
-            section = mark["id"] or section
-            if mark["name"]:
-                pages = places.setdefault((mark["module"], mark["name"]), {})
-                pages.setdefault((file, title[1]), section)
-    return chapters, places
+def table(rows: list[Module]) -> str:
+    """モジュールの表です。"""
+    return "\n".join(["| モジュール | 内容 |", "|:--|:--|", *map(line, rows)])
+
+
+def line(module: Module) -> str:
+    """表の一行です。説明する章があれば、添えます。"""
+    chapters = "、".join(chapter(room) for room in rooms() if module.name in room.modules)
+    text = f"{module.title}。{module.description}" + (f"<br>章: {chapters}" if chapters else "")
+    return f"| [`{module.name}`]({module.name}.md) | {text} |"
+
+
+def chapter(room: Room) -> str:
+    """章の題です。書き終えていれば、リンクにします。"""
+    return room.link_from(f"{FOLDER}index.md") if room.path else room.title

@@ -46,7 +46,7 @@ def settings() -> tuple[list[str], dict[str, dict[str, Any]]]:
     """サイトの Markdown 拡張と、その設定を返します。
 
     mkdocs.yml 全体を読むと、プラグインの読み込みに 1 秒近くかかるので、必要な所だけを読みます。
-    サイトが実際に使う設定と等しいことは tests/test_docs.py が確かめます。
+    サイトが実際に使う設定と等しいことは tests/docs/test_completeness.py が確かめます。
     """
     path = ROOT / "mkdocs.yml"
     with path.open(encoding="utf-8") as file:

@@ -55,6 +55,8 @@ FORMULA = re.compile(
     re.DOTALL,
 )
 BASE = 'class="katex-base"'  # KaTeX は、この要素のあいだでだけ、文の中の数式を折り返す
+# 分数のある行の下は、次の行の分数と触れないように広げる
+FRACTION_ROW = re.compile(r"\\[dt]?frac(?:(?!\\\\|\\end).)*\\\\(?!\[)", re.DOTALL)
 TITLE_FORMULA = re.compile(r"\\\((?P<latex>.*?)\\\)", re.DOTALL)
 ATTRIBUTE_FORMULA = re.compile(r'<[^>]*\s((?:alt|title|aria-label)="[^"]*\\\([^"]*")')
 
@@ -87,17 +89,22 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 
 
 def wrap(tag: str, latex: str, stop: str, where: str) -> str:
-    """描いた数式を検索の対象から外し、短ければ、直後の句読点が行の頭に来ないように包みます。"""
+    """描いた数式を検索の対象から外し、句読点が行の頭に来ないように、終わりの一節と一緒に包みます。"""
     formula = render(latex, tag == "div", where)
-    ignored = f'<{tag} class="arithmatex" data-pagefind-ignore>{formula}</{tag}>'
-    if tag == "span" and stop and formula.count(BASE) <= 2:
-        return f'<span class="zd-keep">{ignored}{stop}</span>'
-    return ignored + stop
+    ignored = f'<{tag} class="arithmatex" data-pagefind-ignore>%s</{tag}>'
+    kept = '<span class="zd-keep">%s</span>'
+    if tag == "div" or not stop:
+        return ignored % formula + stop
+    if formula.count(BASE) <= 2:
+        return kept % (ignored % formula + stop)
+    first, last = formula.rsplit(f"<span {BASE}", 1)
+    again = f'<span class="katex"><span class="katex-html" aria-hidden="true"><span {BASE}{last}'
+    return ignored % (first + "</span></span>") + kept % (ignored % again + stop)
 
 
 def render(latex: str, display: bool, where: str) -> str:
     """一つの数式を HTML にします。描けなければ、ページと数式の名を挙げて組み立てを止めます。"""
-    latex = html.unescape(latex).strip()
+    latex = FRACTION_ROW.sub(r"\g<0>[1.1em]", html.unescape(latex).strip())
     result = katex(latex, display)
     if "error" in result:
         raise PluginError(f"{where}: 数式を描けません: {latex}\n  {result['error']}")

@@ -11,6 +11,9 @@ KEPT = re.compile(r"(<(pre|svg|math|script|style|textarea)\b.*?</\2>)", re.S)
 AFTER_STOP = re.compile(r"([、。](?:</\w+>)*)\n[ \t]*")
 BETWEEN_WIDE = re.compile(r"([^\x00-\x7f](?:</\w+>)*)\n[ \t]*(?=(?:<\w[^>]*>)*[^\x00-\x7f])")
 
+# 段落の終わりの五字。これより短い最後の行は作らない
+ENDING = re.compile(r"([^\x00-\x7f]{2,4}。)(?=(?:</\w+>)*\s*</?(?:p|li|dd|figcaption|ul|ol)\b)")
+
 
 def join_lines(html: str) -> str:
     """読点と句点のあと、または全角の文字どうしのあいだにある改行を取り除きます。"""
@@ -20,6 +23,11 @@ def join_lines(html: str) -> str:
     return "".join(part for i, part in enumerate(parts) if i % 3 != 2)
 
 
+def keep_endings(html: str) -> str:
+    """段落の終わりの五字を、行の途中で切らないように包みます。"""
+    return ENDING.sub(r'<span class="zd-keep">\1</span>', html)
+
+
 def on_page_content(html: str, **_: Any) -> str:
     """MkDocs が本文を HTML にした直後に呼びます。"""
-    return join_lines(html)
+    return keep_endings(join_lines(html))

@@ -19,7 +19,7 @@ from sybil.evaluators.doctest import DocTestEvaluator
 from sybil.evaluators.python import PythonEvaluator
 
 from hooks.blocks import ROOT
-from hooks.embedding import Directive
+from hooks.snippets import Directive
 
 # 文書の例が、テストを飛ばしたり打ち切ったりする手段にならないようにします
 API = re.compile(r"^ *(?:#+ *)?:::", re.MULTILINE)  # mkdocstrings に、よその例を描かせる行

@@ -2,7 +2,7 @@
 
 何が例であるかは、サイト自身の Markdown に読ませて決めます(hooks/blocks.py)。サイトが Python として
 見せるブロックは、実行されるか、理由を述べて失敗するかのどちらかで、黙って読み飛ばすことはありません。
-見落としがないことは tests/test_docs.py が、表示される中身と突き合わせて確かめます。
+見落としがないことは tests/docs/test_completeness.py が、表示される中身と突き合わせて確かめます。
 """
 
 import doctest
@@ -24,7 +24,7 @@ from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.region import Lexeme
 
 from hooks.blocks import MARKER, ROOT, Block, recorder
-from hooks.embedding import SIGN, Directive, EmbeddingError
+from hooks.snippets import SIGN, Directive, EmbeddingError
 from tests.evaluators import (
     Exemption,
     Problem,

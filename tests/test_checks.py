@@ -6,17 +6,18 @@ import numpy as np
 import pytest
 
 from zerodl import checks
+from zerodl.checks.derivatives import INSIDE
 
 
 @pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
-def test_as_floats_keeps_float_dtype_and_does_not_copy(dtype):
+def test_floats_keeps_float_dtype_and_does_not_copy(dtype):
     x = np.array([1, 2], dtype)
-    assert checks.as_floats(x) is x
+    assert checks.floats(x) is x
 
 
 @pytest.mark.parametrize("x", [[1, 2], np.array([1, 2], "u1"), [True, False], 3, (1, 2)])
-def test_as_floats_turns_integers_and_booleans_into_float64(x):
-    array = checks.as_floats(x)
+def test_floats_turns_integers_and_booleans_into_float64(x):
+    array = checks.floats(x)
     assert array.dtype == np.float64
     np.testing.assert_array_equal(array, np.asarray(x))
 
@@ -32,79 +33,79 @@ def test_as_floats_turns_integers_and_booleans_into_float64(x):
         (np.array(["2026-01-01"], "M8[D]"), "datetime64[D]"),
     ],
 )
-def test_as_floats_refuses_what_is_not_real(x, dtype):
+def test_floats_refuses_what_is_not_real(x, dtype):
     with pytest.raises(TypeError, match=re.escape(f"u は実数の配列です。dtype が {dtype} の値")):
-        checks.as_floats(x, "u")
+        checks.floats(x, "u")
 
 
 def test_ragged_lists_are_refused():
     with pytest.raises(ValueError, match="u の行の長さがそろっていません"):
-        checks.as_floats([[1, 2], [3]], "u")
+        checks.floats([[1, 2], [3]], "u")
     with pytest.raises(ValueError, match="t の行の長さがそろっていません"):
-        checks.as_labels([[1, 2], [3]], 4)
+        checks.labels([[1, 2], [3]], 4)
 
 
 def test_masked_arrays_are_refused():
     x = np.ma.array([1, 2], mask=[0, 1])
-    for check in (checks.as_floats, lambda x, _: checks.as_labels(x, 3)):
+    for check in (checks.floats, lambda x, _: checks.labels(x, 3)):
         with pytest.raises(TypeError, match=r"はマスク付き配列です。.\.filled\(値\) で"):
             check(x, "u")
 
 
-def test_as_float_dtype_refuses_what_is_no_dtype():
-    assert checks.as_float_dtype("f4") == np.float32
+def test_float_dtype_refuses_what_is_no_dtype():
+    assert checks.float_dtype("f4") == np.float32
     with pytest.raises(TypeError, match=r"dtype は float32 か float64 です。\[1.0\] が渡"):
-        checks.as_float_dtype([1.0])
+        checks.float_dtype([1.0])
     with pytest.raises(TypeError, match="dtype は float32 か float64 です。int64 が渡"):
-        checks.as_float_dtype(int)
+        checks.float_dtype(int)
 
 
 @pytest.mark.parametrize("dtype", [None, np.float16, np.longdouble, np.complex64, bool])
-def test_as_float_dtype_accepts_single_and_double_only(dtype):
-    assert checks.as_float_dtype("f4") == np.float32
-    assert checks.as_float_dtype(float) == np.float64
+def test_float_dtype_accepts_single_and_double_only(dtype):
+    assert checks.float_dtype("f4") == np.float32
+    assert checks.float_dtype(float) == np.float64
     name = None if dtype is None else np.dtype(dtype)
     with pytest.raises(TypeError, match=f"^dtype は float32 か float64 です。{name} が渡され"):
-        checks.as_float_dtype(dtype)
+        checks.float_dtype(dtype)
 
 
 def test_default_name_is_x():
     with pytest.raises(TypeError, match=r"^x は実数"):
-        checks.as_floats("a")
+        checks.floats("a")
 
 
-def test_refuse_empty():
-    checks.refuse_empty(np.zeros((1, 1)), "y")
+def test_not_empty():
+    checks.not_empty(np.zeros((1, 1)), "y")
     with pytest.raises(ValueError, match=re.escape("y が空です(形 (0, 3))。1 件以上")):
-        checks.refuse_empty(np.zeros((0, 3)), "y")
+        checks.not_empty(np.zeros((0, 3)), "y")
 
 
-def test_refuse_nan_names_the_first_position():
-    checks.refuse_nan(np.array([1.0, np.inf]), "y")
+def test_not_nan_names_the_first_position():
+    checks.not_nan(np.array([1.0, np.inf]), "y")
     with pytest.raises(ValueError, match=re.escape("y[1, 0] が NaN です")):
-        checks.refuse_nan(np.array([[1.0, 2.0], [np.nan, np.nan]]), "y")
+        checks.not_nan(np.array([[1.0, 2.0], [np.nan, np.nan]]), "y")
 
 
-def test_refuse_nonfinite_names_value_and_position():
-    checks.refuse_nonfinite(np.array([1.0, -1e300]), "y")
+def test_finite_names_value_and_position():
+    checks.finite(np.array([1.0, -1e300]), "y")
     with pytest.raises(ValueError, match=re.escape("y[2] が -inf です。有限")):
-        checks.refuse_nonfinite(np.array([1.0, 2.0, -np.inf]), "y")
+        checks.finite(np.array([1.0, 2.0, -np.inf]), "y")
     with pytest.raises(ValueError, match=re.escape("y[0] が NaN です")):
-        checks.refuse_nonfinite(np.array([np.nan, np.inf]), "y")
+        checks.finite(np.array([np.nan, np.inf]), "y")
 
 
 @pytest.mark.parametrize("x", [3.0, [], np.zeros((2, 0))])
-def test_as_scores_needs_a_last_axis(x):
+def test_scores_needs_a_last_axis(x):
     shape = re.escape(str(np.shape(x)))
     with pytest.raises(ValueError, match=f"u には最後の軸に 1 個以上の点数.*{shape}"):
-        checks.as_scores(x, "u")
+        checks.scores(x, "u")
 
 
-def test_as_scores_accepts_masks_and_zero_rows():
+def test_scores_accepts_masks_and_zero_rows():
     x = np.array([[0.0, -np.inf], [-np.inf, 1.0]])
-    assert checks.as_scores(x) is x
-    assert checks.as_scores(np.zeros((0, 3))).shape == (0, 3)
-    assert checks.as_scores([5]).tolist() == [5.0]
+    assert checks.scores(x) is x
+    assert checks.scores(np.zeros((0, 3))).shape == (0, 3)
+    assert checks.scores([5]).tolist() == [5.0]
 
 
 @pytest.mark.parametrize(
@@ -116,30 +117,30 @@ def test_as_scores_accepts_masks_and_zero_rows():
         ([np.inf, np.nan], "u[1] が NaN です"),
     ],
 )
-def test_as_scores_refuses_what_has_no_softmax(x, message):
+def test_scores_refuses_what_has_no_softmax(x, message):
     with pytest.raises(ValueError, match=re.escape(message)):
-        checks.as_scores(x, "u")
+        checks.scores(x, "u")
 
 
-def test_as_logits_wants_a_batch():
-    assert checks.as_logits([[1, 2]]).shape == (1, 2)
+def test_logits_wants_a_batch():
+    assert checks.logits([[1, 2]]).shape == (1, 2)
     for x in (1.0, [1.0, 2.0], np.zeros((1, 2, 3))):
         message = f"logits の形は (N, K) です。{np.shape(x)} が渡されました"
         with pytest.raises(ValueError, match=re.escape(message)):
-            checks.as_logits(x)
+            checks.logits(x)
     with pytest.raises(ValueError, match=re.escape("np.reshape(y, (1, -1))")):
-        checks.as_logits([1.0], "y")
+        checks.logits([1.0], "y")
     with pytest.raises(ValueError, match="logits が空です"):
-        checks.as_logits(np.zeros((0, 3)))
+        checks.logits(np.zeros((0, 3)))
     with pytest.raises(ValueError, match="logits が空です"):
-        checks.as_logits(np.zeros((3, 0)))
+        checks.logits(np.zeros((3, 0)))
     with pytest.raises(ValueError, match=re.escape("y[0, 1] が NaN")):
-        checks.as_logits([[0, np.nan]], "y")
+        checks.logits([[0, np.nan]], "y")
 
 
 @pytest.mark.parametrize("dtype", ["i1", "u1", "i4", "u8", "i8"])
-def test_as_labels_accepts_every_integer_dtype(dtype):
-    labels = checks.as_labels(np.array([0, 2, 1], dtype), 3)
+def test_labels_accepts_every_integer_dtype(dtype):
+    labels = checks.labels(np.array([0, 2, 1], dtype), 3)
     assert labels.dtype == np.intp
     assert labels.tolist() == [0, 2, 1]
 
@@ -157,15 +158,15 @@ def test_as_labels_accepts_every_integer_dtype(dtype):
         ([0, 1, -1], "t[2] = -1 は範囲の外です"),
     ],
 )
-def test_as_labels_refuses_wrong_labels(t, message):
+def test_labels_refuses_wrong_labels(t, message):
     with pytest.raises(ValueError, match=re.escape(message)):
-        checks.as_labels(t, 3, 3)
+        checks.labels(t, 3, 3)
 
 
 @pytest.mark.parametrize(("t", "dtype"), [([0.0, 1.0], "float64"), ([True, False], "bool")])
-def test_as_labels_refuses_what_is_not_an_integer(t, dtype):
+def test_labels_refuses_what_is_not_an_integer(t, dtype):
     with pytest.raises(TypeError, match=f"t は整数のラベルです。dtype が {dtype} .*astype"):
-        checks.as_labels(t, 3)
+        checks.labels(t, 3)
 
 
 def test_same_shape():
@@ -176,10 +177,10 @@ def test_same_shape():
         checks.same_shape(np.zeros(1), np.zeros(2), ("a", "b"))
 
 
-def test_as_outputs():
-    y, t = checks.as_outputs([1, 2], np.float32([3, 4]))
+def test_outputs():
+    y, t = checks.outputs([1, 2], np.float32([3, 4]))
     assert (y.tolist(), t.tolist(), y.dtype, t.dtype) == ([1, 2], [3, 4], np.float64, np.float32)
-    assert checks.as_outputs([[1]], [[2]])[0].shape == (1, 1)
+    assert checks.outputs([[1]], [[2]])[0].shape == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -195,60 +196,60 @@ def test_as_outputs():
         ([-np.inf], [1], "y[0] が -inf"),
     ],
 )
-def test_as_outputs_refuses(y, t, message):
+def test_outputs_refuses(y, t, message):
     with pytest.raises(ValueError, match=re.escape(message)):
-        checks.as_outputs(y, t)
+        checks.outputs(y, t)
 
 
 @pytest.mark.parametrize("name", ["y", "t"])
-def test_as_outputs_names_the_argument_that_is_not_real(name):
+def test_outputs_names_the_argument_that_is_not_real(name):
     pair = {"y": [1.0], "t": [1.0], name: ["a"]}
     with pytest.raises(TypeError, match=f"^{name} は実数"):
-        checks.as_outputs(**pair)
+        checks.outputs(**pair)
 
 
-def test_as_binary():
-    assert checks.as_binary([True, False, 1, 0]).tolist() == [1.0, 0.0, 1.0, 0.0]
+def test_binary():
+    assert checks.binary([True, False, 1, 0]).tolist() == [1.0, 0.0, 1.0, 0.0]
     for wrong in (2, -1, 0.5, np.nan):
         message = f"t の値は 0 か 1 です。{float(wrong)} が渡"
         with pytest.raises(ValueError, match=re.escape(message)):
-            checks.as_binary([0, wrong])
+            checks.binary([0, wrong])
     with pytest.raises(ValueError, match="a の値は"):
-        checks.as_binary(2, "a")
+        checks.binary(2, "a")
     with pytest.raises(TypeError, match=r"^a は実数"):
-        checks.as_binary("1", "a")
+        checks.binary("1", "a")
 
 
-def test_as_number():
-    value = checks.as_number(np.float64(0.5), "lr")
+def test_number():
+    value = checks.number(np.float64(0.5), "lr")
     assert (value, type(value)) == (0.5, float)
-    assert type(checks.as_number(2, "lr")) is float
-    assert checks.as_number(np.int32(2), "lr") == 2.0
+    assert type(checks.number(2, "lr")) is float
+    assert checks.number(np.int32(2), "lr") == 2.0
     for wrong in (True, "1", None, [1.0], 1j):
         with pytest.raises(TypeError, match=re.escape(f"lr は実数 1 個です。{wrong!r} が")):
-            checks.as_number(wrong, "lr")
+            checks.number(wrong, "lr")
     for wrong in (np.inf, -np.inf, np.nan, 10**400, -(10**400)):
         with pytest.raises(ValueError, match=f"lr は有限の実数です。{wrong} が"):
-            checks.as_number(wrong, "lr")
+            checks.number(wrong, "lr")
 
 
-def test_as_integer():
-    value = checks.as_integer(np.int8(1), "steps", minimum=1)
+def test_integer():
+    value = checks.integer(np.int8(1), "steps", least=1)
     assert (value, type(value)) == (1, int)
     for wrong in (True, 1.0, "1", None):
         with pytest.raises(TypeError, match=re.escape(f"steps は整数です。{wrong!r} が")):
-            checks.as_integer(wrong, "steps", minimum=1)
+            checks.integer(wrong, "steps", least=1)
     with pytest.raises(ValueError, match="steps は 1 以上です。0 が渡"):
-        checks.as_integer(0, "steps", minimum=1)
+        checks.integer(0, "steps", least=1)
 
 
-def test_as_generator():
+def test_generator():
     rng = np.random.default_rng(0)
-    assert checks.as_generator(rng) is rng
+    assert checks.generator(rng) is rng
     with pytest.raises(TypeError, match=r"rng には np.random.default_rng\(0\) .*int が渡"):
-        checks.as_generator(0)
+        checks.generator(0)
     with pytest.raises(TypeError, match=r"seed には .*NoneType が渡"):
-        checks.as_generator(None, "seed")
+        checks.generator(None, "seed")
 
 
 def message_of(check, *args, **kwargs):
@@ -271,7 +272,7 @@ def test_the_whole_advice_about_shapes():
         ((2, 1), (2,), same_form),
         ((2,), (3,), same_form),
     ]:
-        message = message_of(checks.as_outputs, np.zeros(y_shape), np.zeros(t_shape))
+        message = message_of(checks.outputs, np.zeros(y_shape), np.zeros(t_shape))
         assert message == f"y と t の形が違います。{y_shape} と {t_shape} です。{advice}"
     head = "Affine が受け取る x の形は (N, 4) です。"
     for shape, advice in [
@@ -279,9 +280,9 @@ def test_the_whole_advice_about_shapes():
         ((2, 2, 4), "画像なら Flatten を先に置いてください。"),
         ((2, 1, 2, 4), "画像なら Flatten を先に置いてください。"),
     ]:
-        message = message_of(checks.as_matrix, np.zeros(shape), 4, "Affine")
+        message = message_of(checks.matrix, np.zeros(shape), 4, "Affine")
         assert message == f"{head}{shape} が渡されました。{advice}"
-    assert message_of(checks.as_images, np.zeros((3, 5, 5))) == (
+    assert message_of(checks.images, np.zeros((3, 5, 5))) == (
         "この計算 が受け取る x の形は (N, C, H, W) です。(3, 5, 5) が渡されました。"
         "1 枚だけなら x.reshape(1, C, H, W)、平らにした MNIST なら "
         "x.reshape(-1, 1, 28, 28) としてください。"
@@ -289,77 +290,79 @@ def test_the_whole_advice_about_shapes():
 
 
 def test_the_argument_is_named():
-    assert message_of(checks.as_gradient, "a", (1,), "ReLU").startswith("dy は実数の配列です。")
-    for check in (checks.as_positive, checks.as_ratio, checks.as_not_negative):
-        assert message_of(check, "1", "lr") == "lr は実数 1 個です。'1' が渡されました。"
-        assert message_of(check, np.inf, "lr") == "lr は有限の実数です。inf が渡されました。"
-    assert message_of(checks.as_float64, np.array([np.inf]), "W").startswith("W[0] が inf です。")
+    assert message_of(checks.gradient, "a", (1,), "ReLU").startswith("dy は実数の配列です。")
+    assert message_of(checks.number, "1", "lr") == "lr は実数 1 個です。'1' が渡されました。"
+    assert message_of(checks.number, np.inf, "lr") == "lr は有限の実数です。inf が渡されました。"
+    assert message_of(checks.float64, np.array([np.inf]), "W").startswith("W[0] が inf です。")
 
 
-def test_the_ends_of_the_ranges():
-    assert [checks.as_ratio(v, "p") for v in (0, 0.5, 1 - 2**-53)] == [0, 0.5, 1 - 2**-53]
-    for value in (1, 1.5, -1e-300):
-        message = f"p は 0 以上 1 未満です。{float(value)} が渡されました。"
-        assert message_of(checks.as_ratio, value, "p") == message
-    assert [checks.as_not_negative(v, "p") for v in (0, 2)] == [0, 2]
-    assert message_of(checks.as_not_negative, -1, "p") == "p は 0 以上です。-1.0 が渡されました。"
-    assert checks.as_positive(1e-300, "p") == 1e-300
-    assert message_of(checks.as_positive, 0, "p") == (
-        "p は 0 より大きい数です。0.0 が渡されました。"
-    )
+@pytest.mark.parametrize(
+    ("limits", "inside", "outside", "words"),
+    [
+        ({"least": 0, "below": 1}, (0, 0.5, 1 - 2**-53), (1, 1.5, -1e-300), "0 以上 1 未満です"),
+        ({"least": 0}, (0, 2), (-1, -1e-300), "0 以上です"),
+        ({"above": 0}, (1e-300, 3), (0, -1), "0 より大きい数です"),
+        ({"below": 3}, (-1, 2.9), (3, 4), "3 未満です"),
+    ],
+)
+def test_the_ends_of_the_ranges(limits, inside, outside, words):
+    assert [checks.number(value, "p", **limits) for value in inside] == list(inside)
+    for value in outside:
+        message = f"p は {words}。{float(value)} が渡されました。"
+        assert message_of(checks.number, value, "p", **limits) == message
 
 
 def test_logits_name_the_argument_that_is_not_real():
-    assert message_of(checks.as_logits, "a", "y").startswith("y は実数の配列です。")
+    assert message_of(checks.logits, "a", "y").startswith("y は実数の配列です。")
 
 
 def test_float64_need_not_be_writable_unless_asked():
     x = np.array([1.0])
     x.flags.writeable = False
-    assert checks.as_float64(x, "x") is x
-    message = f"x は書き込み禁止です。x.copy() を渡してください。{checks.INSIDE}"
-    assert message_of(checks.as_float64, x, "x", writable=True) == message
+    assert checks.float64(x, "x") is x
+    message = f"x は書き込み禁止です。x.copy() を渡してください。{INSIDE}"
+    assert message_of(checks.float64, x, "x", writable=True) == message
 
 
 def test_the_whole_advice_about_float64():
-    assert message_of(checks.as_float64, np.ones(2, np.float32), "W") == (
+    assert message_of(checks.float64, np.ones(2, np.float32), "W") == (
         "W は float64 の配列です。float32 が渡されました。"
         "整数では小さな差が切り捨てられ、float32 では丸めに埋もれます。"
         "W.astype(np.float64) としてください。"
         "ただし、ネットワークのパラメータの写しを動かしても、損失は変わりません。"
         "dtype=np.float64 のネットワークを作り、その params を渡してください。"
     )
-    assert message_of(checks.as_float64, np.ones(2, int), "W").endswith("としてください。")
+    assert message_of(checks.float64, np.ones(2, int), "W").endswith("としてください。")
 
 
 def test_flags_are_true_or_false():
     for value in (True, False, np.True_):
-        assert checks.as_flag(value, "train") is bool(value)
+        assert checks.flag(value, "train") is bool(value)
     for value in ("no", 1, None):
         message = f"train は True か False です。{value!r} が渡されました。"
-        assert message_of(checks.as_flag, value, "train") == message
+        assert message_of(checks.flag, value, "train") == message
 
 
 def test_a_single_number_has_no_position():
-    nan = message_of(checks.refuse_nan, np.float64("nan"), "損失")
+    nan = message_of(checks.not_nan, np.float64("nan"), "損失")
     assert nan == "損失 が NaN です。どの計算で生じたかを確かめてください。"
-    assert message_of(checks.refuse_nonfinite, np.array(-np.inf), "x") == (
+    assert message_of(checks.finite, np.array(-np.inf), "x") == (
         "x が -inf です。有限の値を渡してください。"
     )
 
 
 def test_images_need_the_right_number_of_channels():
     x = np.zeros((2, 3, 5, 4))
-    assert checks.as_images(x, 3) is x
-    assert message_of(checks.as_images, x, 5, "Convolution") == (
+    assert checks.images(x, 3) is x
+    assert message_of(checks.images, x, 5, "Convolution") == (
         "Convolution が受け取る x は 5 チャンネルです。"
         "3 チャンネル(形 (2, 3, 5, 4))が渡されました。"
     )
 
 
 def test_scores_and_labels_give_the_whole_advice():
-    assert message_of(checks.as_scores, "a", "u").startswith("u は実数の配列です。")
-    assert message_of(checks.as_labels, [0.0, 1.0], 3) == (
+    assert message_of(checks.scores, "a", "u").startswith("u は実数の配列です。")
+    assert message_of(checks.labels, [0.0, 1.0], 3) == (
         "t は整数のラベルです。dtype が float64 の値が渡されました。"
         "中身がクラスの番号なら t.astype(int) で整数にしてください。"
     )
@@ -373,27 +376,66 @@ class Recording:
 
 
 def test_what_cannot_become_an_array_is_refused():
-    with pytest.raises(TypeError, match=r"^x を NumPy の配列に直せません。.*x\.detach\(\)\.numpy"):
-        checks.as_floats(Recording())
+    message = "x を NumPy の配列に直せません。PyTorch のテンソルなら x{} としてください。"
+    advice = ".detach().float().cpu().numpy()"
+    assert message_of(checks.floats, Recording()) == message.format(advice)
+    assert message_of(checks.labels, Recording(), 3).endswith("t.cpu().numpy() としてください。")
 
 
 def test_one_column_is_no_classification():
     with pytest.raises(
         ValueError, match=r"^logits の列が一つだけです\(形 \(3, 1\)\)。.*binary_cross"
     ):
-        checks.as_logits(np.zeros((3, 1)))
+        checks.logits(np.zeros((3, 1)))
 
 
 def test_the_advice_about_one_sample_is_given_to_one_sample():
-    assert "1 件だけなら" in message_of(checks.as_logits, np.zeros(3))
-    assert message_of(checks.as_logits, np.zeros((2, 3, 1, 1))) == (
+    assert "1 件だけなら" in message_of(checks.logits, np.zeros(3))
+    assert message_of(checks.logits, np.zeros((2, 3, 1, 1))) == (
         "logits の形は (N, K) です。(2, 3, 1, 1) が渡されました。"
     )
 
 
-def test_as_function():
-    assert checks.as_function(np.sin, "f") is np.sin
+def test_function():
+    assert checks.function(np.sin, "f") is np.sin
     with pytest.raises(
         TypeError, match=r"^f には、値ではなく関数を渡します。float が.*f\(x\) ではなく f "
     ):
-        checks.as_function(1.5, "f")
+        checks.function(1.5, "f")
+
+
+def test_labels_in_one_row_are_unwrapped():
+    row = "t の形は (N,) です。(1, 3) が渡されました。"
+    one_hot = "one-hot なら t.argmax(axis=1) で番号に戻してください。"
+    t = np.array([[0, 1, 0]])
+    assert message_of(checks.labels, t, 3, 3) == row + "t[0] としてください。"
+    assert message_of(checks.labels, t, 3, 1) == row + one_hot  # 1 件の one-hot
+    assert message_of(checks.examples, np.zeros((3, 2)), t) == (
+        "x と t の件数が合いません。形は (3, 2) と (1, 3) です。t[0] としてください。"
+    )
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_half_precision_sums_stay_right_or_are_refused(order):
+    """float16 で順に足すと、2,000 個で 3 % ずれ、65,504 を超えると無限大になります。"""
+    x = np.random.default_rng(0).normal(size=(50, 100)).astype(np.float16, order=order)
+    assert checks.scores(x) is x
+    total = np.exp(x - x.max(axis=1, keepdims=True)).sum(axis=1)
+    exact = np.exp(np.float64(x) - np.float64(x.max(axis=1, keepdims=True))).sum(axis=1)
+    np.testing.assert_allclose(total, exact, rtol=5e-3)
+    assert message_of(checks.scores, np.zeros((2, 101), np.float16), "u") == (
+        "u が float16 です。101 個の和では、丸めの誤差が積もります。"
+        "u.astype(np.float32) としてください。"
+    )
+
+
+def test_half_precision_parameters_are_refused():
+    half = np.ones((2, 2), np.float16)
+    message = "W が float16 です。W.astype(np.float32) としてください。"
+    assert message_of(checks.parameter, half, "W", 2) == message
+    assert message_of(checks.weights, {"W": half}) == message
+
+
+def test_half_precision_outputs_are_widened():
+    y, t = checks.outputs(np.ones(2, np.float16), np.ones(2, np.float16))
+    assert y.dtype == t.dtype == np.float32

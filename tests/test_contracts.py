@@ -9,21 +9,14 @@ import pytest
 import zerodl.layers
 import zerodl.optimizers
 from tests.numeric import assert_gradient
-from zerodl.convolution import AveragePool, Convolution, MaxPool
-from zerodl.layers import (
-    Affine,
-    Flatten,
-    IdentitySquaredError,
-    Layer,
-    LeakyReLU,
-    ReLU,
-    Sigmoid,
-    SigmoidCrossEntropy,
-    SoftmaxCrossEntropy,
-    Tanh,
-)
+from zerodl.convolution import Convolution
+from zerodl.layer import Layer
+from zerodl.layers import Affine, Flatten, LeakyReLU, ReLU, Sigmoid, Tanh
+from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from zerodl.normalization import BatchNorm
-from zerodl.optimizers import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
+from zerodl.optimizer import Optimizer
+from zerodl.optimizers import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
+from zerodl.pooling import AveragePool, MaxPool
 from zerodl.regularization import Dropout
 
 
@@ -77,7 +70,16 @@ OPTIMIZERS = {
 each_layer = pytest.mark.parametrize(("make", "shape"), LAYERS.values(), ids=LAYERS)
 each_loss = pytest.mark.parametrize(("make", "x", "t"), LOSSES.values(), ids=LOSSES)
 each_optimizer = pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)
-both_modes = pytest.mark.parametrize("train", [False, True], ids=["infer", "train"])
+# 訓練と推論で計算が違う層だけを、両方で確かめる
+TRAINS = [name for name in LAYERS if name.startswith(("BatchNorm", "Dropout"))]
+each_mode = pytest.mark.parametrize(
+    ("make", "shape", "train"),
+    [
+        pytest.param(*LAYERS[name], train, id=f"{name}-{'train' if train else 'infer'}")
+        for name in LAYERS
+        for train in ([False, True] if name in TRAINS else [False])
+    ],
+)
 
 
 def away_from_kinks(shape):
@@ -110,8 +112,7 @@ def test_signatures(make, shape):
     assert list(inspect.signature(layer.backward).parameters) == ["dy"]
 
 
-@each_layer
-@both_modes
+@each_mode
 def test_params_and_grads_have_the_same_names_and_shapes(make, shape, train):
     layer = make(np.float64)
     names = {name: value.shape for name, value in layer.params.items()}
@@ -122,8 +123,7 @@ def test_params_and_grads_have_the_same_names_and_shapes(make, shape, train):
     assert {name: value.shape for name, value in layer.grads.items()} == names
 
 
-@each_layer
-@both_modes
+@each_mode
 def test_gradient_check(make, shape, train):
     layer, x = make(np.float64), away_from_kinks(shape)
     c = draw(*layer.forward(x).shape)
@@ -138,8 +138,7 @@ def test_gradient_check(make, shape, train):
         assert_gradient(f, value, worker.grads[name])
 
 
-@each_layer
-@both_modes
+@each_mode
 def test_inputs_and_parameters_are_untouched(make, shape, train):
     layer, x = make(np.float64), away_from_kinks(shape)
     params = {name: value.copy() for name, value in layer.params.items()}
@@ -155,8 +154,7 @@ def test_inputs_and_parameters_are_untouched(make, shape, train):
         np.testing.assert_array_equal(layer.params[name], value)
 
 
-@each_layer
-@both_modes
+@each_mode
 def test_float32_stays_float32(make, shape, train):
     layer, x = make(np.float32), away_from_kinks(shape).astype(np.float32)
     y = layer.forward(x, train)
@@ -168,8 +166,7 @@ def test_float32_stays_float32(make, shape, train):
     np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-5)
 
 
-@each_layer
-@both_modes
+@each_mode
 def test_integers_are_computed_as_float64(make, shape, train):
     x = np.arange(np.prod(shape)).reshape(shape) % 7 - 3
     y = make(np.float64).forward(x, train)
@@ -177,8 +174,7 @@ def test_integers_are_computed_as_float64(make, shape, train):
     np.testing.assert_array_equal(y, make(np.float64).forward(x.astype(np.float64), train))
 
 
-@each_layer
-@both_modes
+@each_mode
 def test_memory_order_does_not_matter(make, shape, train):
     a, b = make(np.float64), make(np.float64)
     x = away_from_kinks(shape)
@@ -189,8 +185,7 @@ def test_memory_order_does_not_matter(make, shape, train):
     np.testing.assert_allclose(b.backward(np.asfortranarray(dy)), expected, rtol=1e-12, atol=1e-14)
 
 
-@each_layer
-@both_modes
+@each_mode
 def test_backward_belongs_to_the_last_forward(make, shape, train):
     reused, fresh = make(np.float64), make(np.float64)
     x = away_from_kinks(shape)
@@ -239,15 +234,38 @@ def test_strings_are_refused(make, shape):
         make(np.float64).forward(np.full(shape, "a"))
 
 
-@each_layer
-def test_two_instances_share_nothing(make, shape):
+@pytest.mark.parametrize("name", TRAINS)
+def test_the_layers_that_train_want_a_flag(name):
+    """文字列の "no" も、Python では真です。黙って訓練の形になってはいけません。"""
+    make, shape = LAYERS[name]
+    layer = make(np.float64)
+    before = copy.deepcopy(layer.buffers)
+    with pytest.raises(TypeError, match=r"^train は True か False です。'no' が渡されました。"):
+        layer.forward(away_from_kinks(shape), train="no")
+    for key, value in before.items():
+        np.testing.assert_array_equal(layer.buffers[key], value)
+
+
+@pytest.mark.parametrize("name", [name for name in LAYERS if name not in TRAINS])
+def test_the_other_layers_do_not_care_about_training(name):
+    make, shape = LAYERS[name]
+    layer, x = make(np.float64), away_from_kinks(shape)
+    np.testing.assert_array_equal(layer.forward(x, train=True), layer.forward(x))
+    assert layer.buffers == {}
+
+
+HOLDERS = [name for name, (make, _) in LAYERS.items() if make(np.float64).params]
+
+
+@pytest.mark.parametrize("name", HOLDERS)
+def test_two_instances_share_nothing(name):
+    make, _ = LAYERS[name]
     a, b = make(np.float64), make(np.float64)
-    b.forward(away_from_kinks(shape))
-    before = {name: value.copy() for name, value in b.params.items()}
-    for value in [*a.params.values(), *a.buffers.values(), *a.grads.values()]:
-        value += 1.0
-    for name, value in before.items():
-        np.testing.assert_array_equal(b.params[name], value)
+    for kind in ("params", "grads", "buffers"):
+        for key, value in getattr(a, kind).items():
+            kept = getattr(b, kind)[key].copy()
+            value += 1.0
+            np.testing.assert_array_equal(getattr(b, kind)[key], kept)
 
 
 BAD_SHAPES = [
@@ -258,6 +276,8 @@ BAD_SHAPES = [
     ),
     ("Affine", (2, 1, 2, 2), r"\(2, 1, 2, 2\) が渡されました。画像なら Flatten"),
     ("Affine", (5, 3), r"Affine が受け取る x は 4 列です。3 列\(形 \(5, 3\)\)"),
+    ("Affine", (2, 2), r"画像 1 枚なら np.reshape\(x, \(1, -1\)\) で 1 行に"),
+    ("Affine", (5, 3), r"3 列\(形 \(5, 3\)\)が渡されました。$"),
     ("Affine", (0, 4), r"x が空です\(形 \(0, 4\)\)"),
     ("Flatten", (4,), r"Flatten が受け取る x の形は \(N, …\) です。\(4,\)"),
     ("Flatten", (0, 4), r"\(0, 4\) が渡されました"),

@@ -189,12 +189,6 @@ def test_the_plain_form_checks_the_shape_of_dy(shape):
         convolve_backward(x, W, np.ones(shape))
 
 
-def test_the_module_offers_the_whole_geometry():
-    for name in ("output_size", "im2col", "col2im", "receptive_field", "MaxPool", "AveragePool"):
-        assert callable(getattr(zerodl.convolution, name))
-        assert name in zerodl.convolution.__all__
-
-
 def test_the_plain_form_pads_nothing_unless_asked():
     x, W = np.arange(32.0).reshape(1, 2, 4, 4), np.ones((3, 2, 2, 2))
     dy = np.arange(27.0).reshape(1, 3, 3, 3)

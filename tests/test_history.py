@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from zerodl.history import EarlyStopping, History
 from zerodl.networks import mlp
-from zerodl.training import EarlyStopping, History
 
 
 @pytest.fixture(autouse=True)

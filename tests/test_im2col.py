@@ -221,3 +221,8 @@ def test_the_matrix_can_be_written_without_touching_the_image(FH, FW):
     columns = im2col(x, FH, FW)
     columns[...] = -1.0
     np.testing.assert_array_equal(x.ravel(), np.arange(16.0))
+
+
+def test_exact_is_a_flag():
+    with pytest.raises(TypeError, match=r"^exact は True か False です。'no' が渡されました。"):
+        output_size(7, 2, 2, exact="no")

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from zerodl.layers import Affine, Flatten, Layer, LeakyReLU, ReLU, Sigmoid, Tanh
+from zerodl.layer import Layer
+from zerodl.layers import Affine, Flatten, LeakyReLU, ReLU, Sigmoid, Tanh
 
 
 def test_affine_by_hand():

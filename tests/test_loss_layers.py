@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from zerodl.layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
+from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from zerodl.losses import binary_cross_entropy, cross_entropy, sum_squared_error
 from zerodl.softmax import softmax
 

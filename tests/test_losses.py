@@ -233,3 +233,11 @@ def test_accuracy_of_one_column_is_explained():
         ValueError, match=r"です。二値分類のロジットなら、np.mean\(\(y > 0\) == np.resh"
     ):
         accuracy(np.zeros((3, 1)), [0, 1, 0])
+
+
+@pytest.mark.parametrize(
+    ("loss", "expected"), [(sum_squared_error, 0.5 * 1000 * 90000.0), (mean_squared_error, 90000.0)]
+)
+def test_squares_that_do_not_fit_in_half_precision(loss, expected):
+    y = np.full((2, 1000), 300, np.float16)  # 300² は、float16 の最大の 65,504 を超える
+    assert loss(y, np.zeros_like(y)) == expected

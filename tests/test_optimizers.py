@@ -5,7 +5,8 @@ import copy
 import numpy as np
 import pytest
 
-from zerodl.optimizers import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
+from zerodl.optimizer import Optimizer
+from zerodl.optimizers import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 
 
 def walk(optimizer, *gradients, start=1.0):

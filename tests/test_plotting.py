@@ -179,3 +179,14 @@ def test_figure_html_accepts_the_svg_of_other_tools():
 def test_importing_does_not_load_matplotlib():
     code = "import sys, zerodl.plotting; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("missing", ["matplotlib.pyplot", "matplotlib_fontja", "cycler"])
+def test_a_missing_library_is_named_with_the_command(monkeypatch, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(ModuleNotFoundError) as caught:
+        use_style()
+    assert str(caught.value) == (
+        "図を描くには matplotlib と matplotlib-fontja が要ります。"
+        "次のコマンドで入ります: python -m pip install matplotlib matplotlib-fontja"
+    )

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 import zerodl.pretrained
-from zerodl import mnist_files
-from zerodl.datasets import DataError, mnist
+from zerodl import mnist_files, mnist_shipped
+from zerodl.datasets import mnist
 from zerodl.layers import Affine, ReLU
+from zerodl.mnist_download import DataError
 from zerodl.pretrained import load_mnist_mlp, mnist_mlp
 
 FOLDER = Path(zerodl.pretrained.__file__).parent
@@ -87,7 +88,7 @@ def test_training_is_deterministic():
 def small_files() -> list[np.ndarray]:
     """5,000 枚と、似ていない 200 枚だけからなる、小さな MNIST です。"""
     rng = np.random.default_rng(0)
-    x, t = mnist_files.shipped()
+    x, t = mnist_shipped.shipped()
     extra = rng.integers(0, 256, (200, 28, 28), dtype=np.uint8)
     order = rng.permutation(5200)
     images, labels = np.concatenate([x, extra])[order], np.concatenate([t, t[:200]])[order]
@@ -136,7 +137,7 @@ def test_accuracy_on_the_official_test_images():
     count = correct(data.x_test, data.t_test)
     assert count >= 0.97 * 10_000
     assert count == pytest.approx(RECORD["correct"]["test"], abs=ROUNDING)
-    shipped, _ = mnist_files.shipped()
+    shipped, _ = mnist_shipped.shipped()
     keep = mnist_mlp.not_in(data.x_train, mnist_mlp.pixels(shipped))
     assert keep.sum() == 55_000
     assert correct(data.x_train[keep], data.t_train[keep]) == pytest.approx(

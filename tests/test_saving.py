@@ -7,7 +7,8 @@ import pickle
 import numpy as np
 import pytest
 
-from zerodl.networks import load, mlp, save
+from zerodl.networks import mlp
+from zerodl.saving import load, save
 
 
 def network(seed=0, sizes=(4, 3, 2), dtype=np.float32, batch_norm=True):

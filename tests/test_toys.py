@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from zerodl.datasets import line, sine, spiral
+from zerodl.toys import line, sine, spiral
 
 
 def rng(seed: int = 0) -> np.random.Generator:

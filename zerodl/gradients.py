@@ -1,4 +1,7 @@
-"""数値微分と勾配降下法: 勾配を測り、下りの向きに進み、逆伝播の勾配を確かめます。"""
+"""数値微分と勾配降下法: 勾配を測り、下りの向きに進み、逆伝播の勾配を確かめます。
+
+出典: 勾配降下法は Cauchy (1847)。
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,46 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks import (
-    Array,
-    as_float64,
-    as_floats,
-    as_function,
-    as_integer,
-    as_loss,
-    as_positive,
-    refuse_empty,
-    refuse_nan,
-    refuse_nonfinite,
-    same_shape,
-)
-from zerodl.differences import (
-    STEP,
-    central_difference,
-    forward_difference,
-    numerical_gradient_affine,
-    numerical_gradient_batched,
-    width,
-)
-
-__all__ = [
-    "STEP",
-    "GradientCheck",
-    "central_difference",
-    "check_gradient",
-    "forward_difference",
-    "gradient_descent",
-    "numerical_gradient",
-    "numerical_gradient_affine",
-    "numerical_gradient_batched",
-]
+from zerodl import checks
+from zerodl.checks import Array
+from zerodl.differences import STEP, width
 
 
 def numerical_gradient(f: Callable[[Array], float], x: Array) -> Array:
     """中心差分で勾配 ∂f/∂x を求めて返します。x の成分を一つずつ ±h 動かします。
 
     動かすのは x そのもので、成分ごとに元へ戻します(f が例外を出しても戻します)。
-    出典: サイト「勾配と数値微分」
 
     Parameters
     ----------
@@ -56,8 +28,8 @@ def numerical_gradient(f: Callable[[Array], float], x: Array) -> Array:
     -------
     x と同じ形の float64 の配列
     """
-    as_function(f, "f")
-    as_float64(x, "x", writable=True)
+    checks.function(f, "f")
+    checks.float64(x, "x", writable=True)
     before = x.copy()
     grad = np.empty_like(x)
     for index in np.ndindex(x.shape):
@@ -74,9 +46,9 @@ def _slope(f: Callable[[Array], float], x: Array, index: tuple[int, ...]) -> flo
     right, left = center + STEP, center - STEP
     try:
         x[index] = right
-        above = as_loss(f(x))
+        above = checks.loss(f(x))
         x[index] = left
-        below = as_loss(f(x))
+        below = checks.loss(f(x))
     finally:
         x[index] = center
     return float((above - below) / width(right, left))
@@ -91,8 +63,6 @@ def gradient_descent(
 ) -> Array:
     """勾配降下法 x ← x - η ∂f/∂x を繰り返し、通った点をすべて返します。
 
-    出典: Cauchy (1847)。サイト「勾配と数値微分」
-
     Parameters
     ----------
     f : 小さくしたい関数。配列から数 1 個を返す
@@ -104,16 +74,17 @@ def gradient_descent(
     -------
     (steps + 1, *x0 の形) の float64 の配列。最初が x0、最後がたどり着いた点
     """
-    as_function(f, "f")
+    checks.function(f, "f")
     if grad is not None:
-        as_function(grad, "grad")
-    x = as_floats(x0, "x0").astype(np.float64)
-    refuse_nonfinite(x, "x0")
-    lr, steps = as_positive(lr, "lr"), as_integer(steps, "steps", minimum=0)
+        checks.function(grad, "grad")
+    x = checks.floats(x0, "x0").astype(np.float64)
+    checks.finite(x, "x0")
+    lr, steps = checks.number(lr, "lr", above=0), checks.integer(steps, "steps", least=0)
     path = [x]
     for step in range(1, steps + 1):
         dx = _gradient(f, grad, x.copy())
-        x = np.asarray(x - lr * dx)  # 0 次元の配列が、数に変わらないように
+        # 0 次元の配列が、数に変わらないように
+        x = np.asarray(x - lr * dx)
         if not np.isfinite(x).all():
             raise ValueError(
                 f"更新の {step} 回目で発散しました。学習率 lr = {lr} を小さくしてください。"
@@ -128,17 +99,12 @@ def _gradient(
     """点 x での勾配を、grad があれば grad で、なければ f の数値微分で求めます。"""
     if grad is None:
         return numerical_gradient(f, x)
-    dx = as_floats(grad(x), "grad(x)")
-    same_shape(dx, x, ("grad(x)", "x"))
-    refuse_nan(dx, "grad(x)")
-    return dx
+    return checks.not_nan(checks.like(grad(x), x, "grad(x)"), "grad(x)")
 
 
 @dataclass(frozen=True)
 class GradientCheck:
     """勾配の確認の結果: 誤差がいちばん大きい成分です。合格なら真と見なされます。
-
-    出典: サイト「誤差逆伝播法」
 
     Parameters
     ----------
@@ -173,7 +139,6 @@ def check_gradient(
 
     相対誤差は |a - n| / max(|a|, |n|, 0.01) です。0.01 は、0 に近い成分で数値微分の
     雑音 (1e-11 ほど)を間違いと見なさないための下限です。
-    出典: サイト「誤差逆伝播法」
 
     Parameters
     ----------
@@ -185,11 +150,9 @@ def check_gradient(
     -------
     GradientCheck。print すると 1 行の文、if に書くと合否になる
     """
-    a, tolerance = as_floats(grad, "grad"), as_positive(tolerance, "tolerance")
-    as_float64(x, "x")
-    same_shape(a, x, ("grad", "x"))
-    refuse_empty(a, "grad")
-    refuse_nonfinite(a, "grad")
+    a = checks.like(grad, checks.float64(x, "x"), "grad")
+    checks.finite(checks.not_empty(a, "grad"), "grad")
+    tolerance = checks.number(tolerance, "tolerance", above=0)
     n = numerical_gradient(f, x)
     error = np.abs(a - n) / np.maximum(np.maximum(np.abs(a), np.abs(n)), 0.01)
     index = tuple(int(i) for i in np.unravel_index(error.argmax(), error.shape))

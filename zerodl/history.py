@@ -1,13 +1,16 @@
-"""訓練の経過: 損失や正解率の移り変わりを記録して図にし、止めどきを判断します。"""
+"""訓練の経過: 損失や正解率の移り変わりを記録して図にし、止めどきを判断します。
 
-import math
+出典: 早期終了は Prechelt (1998)。
+"""
+
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zerodl.checks import Array, as_integer
-from zerodl.sequential import Sequential, refuse_no_network
+from zerodl import checks
+from zerodl.checks import Array
+from zerodl.sequential import Sequential
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,8 +26,6 @@ LABELS = {
 @dataclass
 class History:
     """訓練の経過です。history["loss"] のように、エポックごとの値のリストを取り出します。
-
-    出典: サイト「ミニバッチ学習」
 
     Parameters
     ----------
@@ -45,24 +46,9 @@ class History:
 
     def add(self, losses: list[float], scores: dict[str, float]) -> None:
         """1 エポック分の、更新ごとの損失と、そのほかの値を書き足します。名前は毎回同じにします。"""
-        if not np.iterable(losses) or isinstance(losses, str) or not isinstance(scores, dict):
-            raise TypeError(
-                "add には、損失のリストと、{名前: 値} の辞書を渡します。"
-                f"{losses!r} と {scores!r} が渡されました。"
-            )
-        losses = [float(loss) for loss in losses]
-        if not losses or "loss" in scores:
-            raise ValueError("losses には 1 個以上の損失が要り、scores に loss は入れられません。")
-        new = {"loss": sum(losses) / len(losses)}
-        for name, score in scores.items():
-            if not isinstance(name, str) or not isinstance(score, (int, float, np.number)):
-                raise TypeError(f"記録できるのは、名前と数です。{name!r}: {score!r} がありました。")
-            new[name] = float(score)
-        if self.records and new.keys() != self.records.keys():
-            raise ValueError(
-                "記録する名前が、前のエポックと違います。"
-                f"{list(self.records)} と {list(new)} です。"
-            )
+        losses, scores = checks.record(losses, scores)
+        new = {"loss": sum(losses) / len(losses), **scores}
+        checks.same_names(self.records, new)
         self.steps += losses
         for name, score in new.items():
             self.records.setdefault(name, []).append(score)
@@ -75,11 +61,11 @@ class History:
         """損失と、そのほかの値(正解率など)を、エポックを横軸にした図にして返します。"""
         if not self.records:
             raise ValueError("記録がありません。fit で訓練してから plot を呼んでください。")
-        import matplotlib.pyplot as plt
-
         from zerodl.plotting import use_style
 
         use_style()
+        import matplotlib.pyplot as plt
+
         losses = [name for name in self.records if name.endswith("loss")]
         others = [name for name in self.records if name not in losses]
         panels = [names for names in (losses, others) if names]
@@ -96,23 +82,20 @@ class History:
 class EarlyStopping:
     """早期終了: 検証の損失が良くならなくなったら止め、いちばん良かったときの値に戻します。
 
-    出典: Prechelt (1998)。サイト「正則化」
-
     Parameters
     ----------
     patience : 改善しないエポックが何回続いたら止めるか。1 以上の整数
     """
 
     def __init__(self, patience: int) -> None:
-        self.patience = as_integer(patience, "patience", minimum=1)
+        self.patience = checks.integer(patience, "patience", least=1)
         self.losses: list[float] = []
         self.best: dict[str, Array] = {}
 
     def should_stop(self, network: Sequential, loss: float) -> bool:
         """検証の損失を一つ受け取り、止めるべきかどうかを返します。"""
-        refuse_no_network(network)
-        if not isinstance(loss, (int, float, np.floating)) or math.isnan(loss):
-            raise ValueError(f"loss は NaN でない数です。{loss!r} が渡されました。")
+        checks.network(network)
+        loss = checks.validation_loss(loss)
         if not self.losses or loss < min(self.losses):
             self.best = {name: value.copy() for name, value in network.state.items()}
         self.losses.append(loss)

@@ -1,4 +1,7 @@
-"""畳み込みの幾何: 出力の大きさを数え、窓を行列に並べ(im2col)、重ねて戻します(col2im)。"""
+"""畳み込みの幾何: 出力の大きさを数え、窓を行列に並べ(im2col)、重ねて戻します(col2im)。
+
+出典: 出力の大きさは Dumoulin & Visin (2016)、im2col は Chellapilla et al. (2006)。
+"""
 
 from collections.abc import Iterable
 
@@ -6,14 +9,14 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, as_floats, as_images, as_integer
+from zerodl import checks
+from zerodl.checks import Array
 
 
 def output_size(size: int, kernel: int, stride: int = 1, pad: int = 0, exact: bool = False) -> int:
     """窓を動かしたときの、出力の一辺 (size + 2·pad − kernel) / stride + 1 を返します。
 
     割り切れないときは切り捨てます(右端と下端に、窓の届かない画素が残ります)。
-    出典: Dumoulin & Visin (2016)。サイト「畳み込み」
 
     Parameters
     ----------
@@ -30,15 +33,16 @@ def output_size(size: int, kernel: int, stride: int = 1, pad: int = 0, exact: bo
     ValueError
         窓が入力より大きいとき、pad が負のとき、exact なのに割り切れないとき。
     """
-    size, kernel = as_integer(size, "size", minimum=1), as_integer(kernel, "kernel", minimum=1)
-    stride, pad = as_integer(stride, "stride", minimum=1), as_integer(pad, "pad", minimum=0)
-    room = size + 2 * pad - kernel  # 窓が動ける幅
+    size, kernel = checks.integer(size, "size", least=1), checks.integer(kernel, "kernel", least=1)
+    stride, pad = checks.integer(stride, "stride", least=1), checks.integer(pad, "pad", least=0)
+    # 窓が動ける幅
+    room = size + 2 * pad - kernel
     if room < 0:
         raise ValueError(
             f"窓 {kernel} が、入力 {size} の両側に pad {pad} を足した {size + 2 * pad} より"
             "大きいです。窓を小さくしてください。"
         )
-    if exact and room % stride:
+    if checks.flag(exact, "exact") and room % stride:
         raise ValueError(
             f"({size} + 2×{pad} − {kernel}) = {room} は、stride {stride} で割り切れません。"
             "stride か pad を変えてください。"
@@ -48,8 +52,6 @@ def output_size(size: int, kernel: int, stride: int = 1, pad: int = 0, exact: bo
 
 def im2col(x: ArrayLike, FH: int, FW: int, stride: int = 1, pad: int = 0) -> Array:
     """窓に入る画素を 1 行に並べた行列を返します。
-
-    出典: Chellapilla et al. (2006)。サイト「im2col」
 
     Parameters
     ----------
@@ -62,13 +64,15 @@ def im2col(x: ArrayLike, FH: int, FW: int, stride: int = 1, pad: int = 0) -> Arr
     -------
     (N·OH·OW, C·FH·FW)。行は画像・縦・横の順、列はチャンネル・縦・横の順
     """
-    x = as_images(x)
+    x = checks.images(x)
     N, C, H, W = x.shape
     OH, OW = output_size(H, FH, stride, pad), output_size(W, FW, stride, pad)
     padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
     windows = sliding_window_view(padded, (FH, FW), axis=(2, 3))
-    windows = windows[:, :, ::stride, ::stride]  # (N, C, OH, OW, FH, FW)
-    rows = np.array(windows.transpose(0, 2, 3, 1, 4, 5), order="C")  # 窓の写し。x とは別の配列
+    # (N, C, OH, OW, FH, FW)
+    windows = windows[:, :, ::stride, ::stride]
+    # 窓の写し。x とは別の配列
+    rows = np.array(windows.transpose(0, 2, 3, 1, 4, 5), order="C")
     return rows.reshape(N * OH * OW, C * FH * FW)
 
 
@@ -78,7 +82,6 @@ def col2im(
     """行列の各行を、元の窓の位置に足し戻した画像を返します。
 
     重なる画素は足し合わせるので、im2col の逆ではなく、随伴(転置)です。
-    出典: サイト「im2col」
 
     Parameters
     ----------
@@ -90,9 +93,9 @@ def col2im(
     -------
     (N, C, H, W)
     """
-    N, C, H, W = _image_shape(x_shape)
+    N, C, H, W = checks.image_shape(x_shape)
     OH, OW = output_size(H, FH, stride, pad), output_size(W, FW, stride, pad)
-    col = as_floats(col, "col")
+    col = checks.floats(col, "col")
     if col.shape != (N * OH * OW, C * FH * FW):
         raise ValueError(
             f"col の形は {(N * OH * OW, C * FH * FW)} です。{col.shape} が渡されました。"
@@ -107,29 +110,21 @@ def col2im(
     return padded[:, :, pad : pad + H, pad : pad + W]
 
 
-def _image_shape(shape: tuple[int, ...]) -> list[int]:
-    """画像の形 (N, C, H, W) が、1 以上の整数 4 個であることを確かめます。"""
-    if not isinstance(shape, (tuple, list)) or len(shape) != 4:
-        raise ValueError(f"x_shape は (N, C, H, W) の組です。{shape!r} が渡されました。")
-    return [as_integer(size, "x_shape の要素", minimum=1) for size in shape]
-
-
 def receptive_field(layers: Iterable[tuple[int, int]]) -> int:
     """出力の 1 画素が見ている、入力の範囲の一辺(受容野)を返します。
-
-    出典: サイト「畳み込み」
 
     Parameters
     ----------
     layers : 入力に近い順の (窓の一辺, ストライド)。畳み込みもプーリングも同じ
     """
-    field, step = 1, 1  # step は、その層の 1 画素が入力の何画素おきに当たるか
+    # step は、その層の 1 画素が入力の何画素おきに当たるか
+    field, step = 1, 1
     for layer in layers if isinstance(layers, Iterable) else [layers]:
         if not isinstance(layer, (tuple, list)) or len(layer) != 2:
             raise ValueError(
                 f"layers の要素は (窓の一辺, ストライド) です。{layer!r} がありました。"
             )
         kernel, stride = layer
-        field += (as_integer(kernel, "kernel", minimum=1) - 1) * step
-        step *= as_integer(stride, "stride", minimum=1)
+        field += (checks.integer(kernel, "kernel", least=1) - 1) * step
+        step *= checks.integer(stride, "stride", least=1)
     return field

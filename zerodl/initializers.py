@@ -1,12 +1,16 @@
-"""重みの初期値: 層を通る値の大きさが、増えも減りもしないように選びます。"""
+"""重みの初期値: 層を通る値の大きさが、増えも減りもしないように選びます。
 
-import inspect
+出典: Xavier は Glorot & Bengio (2010) の式 12(そこでは同じ分散の一様分布)、その簡略形は式 10。
+He は He et al. (2015) の式 10、n_out で割る形は式 14。
+"""
+
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from zerodl.checks import Array, as_float_dtype, as_generator, as_integer, as_not_negative
+from zerodl import checks
+from zerodl.checks import Array
 
 Shape = tuple[int, ...]
 Initializer = Callable[..., Array]
@@ -14,8 +18,6 @@ Initializer = Callable[..., Array]
 
 def fans(shape: Shape) -> tuple[int, int]:
     """重み 1 個の出力に集まる入力の数 n_in と、入力 1 個が届く出力の数 n_out を返します。
-
-    出典: Glorot & Bengio (2010)。サイト「初期値」
 
     Parameters
     ----------
@@ -25,7 +27,7 @@ def fans(shape: Shape) -> tuple[int, int]:
     -------
     (D, M) なら (D, M)。(FN, C, FH, FW) なら (C·FH·FW, FN·FH·FW)
     """
-    sizes = _as_shape(shape)
+    sizes = checks.shape(shape)
     if len(sizes) == 2:
         return sizes[0], sizes[1]
     if len(sizes) == 4:
@@ -34,27 +36,16 @@ def fans(shape: Shape) -> tuple[int, int]:
     raise ValueError(f"重みの形は (D, M) か (FN, C, FH, FW) です。{shape} が渡されました。")
 
 
-def _as_shape(shape: Shape) -> Shape:
-    """1 以上の整数の組であることを確かめて返します。整数 1 個は、軸が一つの形と見ます。"""
-    if isinstance(shape, (int, np.integer)):
-        shape = (int(shape),)
-    if not isinstance(shape, (tuple, list)):
-        raise TypeError(f"shape は (784, 50) のような整数の組です。{shape!r} が渡されました。")
-    return tuple(as_integer(size, "shape の要素", minimum=1) for size in shape)
-
-
 def _gaussian(shape: Shape, std: float, rng: np.random.Generator, dtype: DTypeLike) -> Array:
     """平均 0、標準偏差 std の正規分布から引きます。"""
-    values = std * as_generator(rng).standard_normal(_as_shape(shape))
-    return values.astype(as_float_dtype(dtype))
+    values = std * checks.generator(rng).standard_normal(checks.shape(shape))
+    return values.astype(checks.float_dtype(dtype))
 
 
 def zeros(
     shape: Shape, rng: np.random.Generator | None = None, dtype: DTypeLike = np.float64
 ) -> Array:
     """すべて 0 の配列を返します。バイアスに使います(重みに使うと、対称性が破れません)。
-
-    出典: サイト「初期値」
 
     Parameters
     ----------
@@ -63,20 +54,21 @@ def zeros(
     dtype : 小数の dtype
     """
     if rng is not None:
-        as_generator(rng)  # zeros(形, np.float32) のような、引数の取り違えを断る
-    return np.zeros(_as_shape(shape), as_float_dtype(dtype))
+        # zeros(形, np.float32) のような、引数の取り違えを断る
+        checks.generator(rng)
+    return np.zeros(checks.shape(shape), checks.float_dtype(dtype))
 
 
 def normal(std: float) -> Initializer:
     """平均 0、標準偏差 std の正規分布から引く、初期化の関数を返します。
 
-    normal(0.01)(shape, rng) のように使います。出典: サイト「初期値」
+    normal(0.01)(shape, rng) のように使います。
 
     Parameters
     ----------
     std : 標準偏差。0 以上
     """
-    std = as_not_negative(std, "std")
+    std = checks.number(std, "std", least=0)
 
     def initializer(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> Array:
         return _gaussian(shape, std, rng, dtype)
@@ -88,7 +80,6 @@ def xavier(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64
     """Xavier の初期値: 分散が 2 / (n_in + n_out) の正規分布から引いて返します。
 
     左右対称な活性化関数(tanh など)に向きます。
-    出典: Glorot & Bengio (2010) の式 12(そこでは同じ分散の一様分布)。サイト「初期値」
 
     Parameters
     ----------
@@ -107,7 +98,6 @@ def xavier_simplified(
 
     順伝播だけを見た形です。n_in = n_out なら xavier と同じ分散になります。
     shape, rng, dtype は xavier と同じです。
-    出典: Glorot & Bengio (2010) の式 10(順伝播)。サイト「初期値」
     """
     n_in, _ = fans(shape)
     return _gaussian(shape, (1.0 / n_in) ** 0.5, rng, dtype)
@@ -117,7 +107,6 @@ def he(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.float64) ->
     """He の初期値: 分散が 2 / n_in の正規分布から引いて返します。
 
     分子の 2 は、ReLU が半分を 0 にする分です。shape, rng, dtype は xavier と同じです。
-    出典: He et al. (2015) の式 10(順伝播)。サイト「初期値」
     """
     n_in, _ = fans(shape)
     return _gaussian(shape, (2.0 / n_in) ** 0.5, rng, dtype)
@@ -127,7 +116,6 @@ def he_fan_out(shape: Shape, rng: np.random.Generator, dtype: DTypeLike = np.flo
     """He の初期値のもう一つの形: 分散が 2 / n_out の正規分布から引いて返します。
 
     逆伝播だけを見た形です。shape, rng, dtype は xavier と同じです。
-    出典: He et al. (2015) の式 14(逆伝播)。サイト「初期値」
     """
     _, n_out = fans(shape)
     return _gaussian(shape, (2.0 / n_out) ** 0.5, rng, dtype)
@@ -143,10 +131,7 @@ INITIALIZERS: dict[str, Initializer] = {
 
 
 def find_initializer(name: str | Initializer) -> Initializer:
-    """初期値の名前 name に当たる関数を返します。関数を渡したときは、その戻り値も確かめます。
-
-    出典: サイト「初期値」
-    """
+    """初期値の名前 name に当たる関数を返します。関数を渡したときは、その戻り値も確かめます。"""
     if name is normal:
         raise TypeError("normal は、normal(0.01) のように標準偏差を付けて渡してください。")
     if callable(name):
@@ -163,22 +148,8 @@ def _guarded(draw: Initializer) -> Initializer:
     """関数 draw の返す配列が、頼んだ形と dtype であることを確かめる関数にします。"""
 
     def initializer(shape: Shape, rng: np.random.Generator, dtype: DTypeLike) -> Array:
-        shape, dtype = _as_shape(shape), as_float_dtype(dtype)
-        try:
-            inspect.signature(draw).bind(shape, rng=rng, dtype=dtype)
-        except ValueError:  # 引数の一覧を持たない組み込みの関数
-            pass
-        except TypeError as error:
-            raise TypeError(
-                "初期値の関数は draw(shape, rng, dtype) の形にしてください。"
-                f"{draw!r} が渡されました。"
-            ) from error
-        W = draw(shape, rng=rng, dtype=dtype)
-        if not isinstance(W, np.ndarray) or W.shape != shape or W.dtype != dtype:
-            found = f"{W.shape} の {W.dtype}" if isinstance(W, np.ndarray) else repr(W)
-            raise ValueError(
-                f"初期値の関数は {shape} の {dtype} の配列を返します。{found} が返りました。"
-            )
-        return W
+        shape, dtype = checks.shape(shape), checks.float_dtype(dtype)
+        checks.initializer(draw, shape, rng=rng, dtype=dtype)
+        return checks.drawn(draw(shape, rng=rng, dtype=dtype), shape, dtype)
 
     return initializer

@@ -1,67 +1,21 @@
-"""層: 順伝播 forward で値を前へ送り、逆伝播 backward で勾配を後ろへ戻す部品です。"""
+"""層: 順伝播 forward で値を前へ送り、逆伝播 backward で勾配を後ろへ戻す部品です。
+
+出典: 誤差逆伝播法は Rumelhart, Hinton & Williams (1986)。
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from zerodl import checks
 from zerodl.activations import leaky_relu, relu, sigmoid, tanh
-from zerodl.checks import Array, as_floats, as_gradient, as_matrix, as_number, as_parameter
-from zerodl.graph import Add, Multiply
-from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
-
-__all__ = [
-    "Add",
-    "Affine",
-    "Flatten",
-    "IdentitySquaredError",
-    "Layer",
-    "LeakyReLU",
-    "Multiply",
-    "ReLU",
-    "Sigmoid",
-    "SigmoidCrossEntropy",
-    "SoftmaxCrossEntropy",
-    "Tanh",
-]
-
-
-class Layer:
-    """すべての層の共通部分: パラメータ params と、同じ名前の勾配 grads を持ちます。
-
-    forward(x, train=False) は出力 y を、backward(dy) は dx = ∂L/∂x を返します。
-    backward は grads を埋めますが、dy もパラメータも変えません。
-    速さのために写しを取らないので、forward に渡した x と受け取った y を、backward まで
-    書き換えないでください。
-    出典: サイト「誤差逆伝播法」
-    """
-
-    def __init__(self, **params: Array) -> None:
-        self.params = params
-        self.grads = {name: np.zeros_like(value) for name, value in params.items()}
-        self.buffers: dict[str, Array] = {}  # 学習はしないが、保存する値
-        self.y_shape: tuple[int, ...] | None = None  # 直前の出力の形
-
-    def forward(self, x: ArrayLike, train: bool = False) -> Array:
-        """出力 y を返します。層ごとに定義します。"""
-        raise NotImplementedError(f"{type(self).__name__} に forward を定義してください。")
-
-    def backward(self, dy: ArrayLike) -> Array:
-        """出力側の勾配 dy から、入力側の勾配 dx を返します。層ごとに定義します。"""
-        raise NotImplementedError(f"{type(self).__name__} に backward を定義してください。")
-
-    def fill_grads(self, dy: ArrayLike) -> None:
-        """勾配 grads だけを埋めます。dx が要らない、いちばん手前の層で使います。"""
-        self.backward(dy)
-
-    def check(self, dy: ArrayLike) -> Array:
-        """逆伝播の入口: forward が済み、dy がその出力と同じ形であることを確かめます。"""
-        return as_gradient(dy, self.y_shape, type(self).__name__)
+from zerodl.checks import Array
+from zerodl.layer import Layer
 
 
 class Affine(Layer):
     """全結合層 y = xW + b です。
 
     W と b の写しを params に持ちます。
-    出典: サイト「誤差逆伝播法」
 
     Parameters
     ----------
@@ -72,16 +26,15 @@ class Affine(Layer):
     x: Array
 
     def __init__(self, W: ArrayLike, b: ArrayLike) -> None:
-        W, b = as_parameter(W, "W", ndim=2), as_parameter(b, "b", ndim=1)
-        if W.shape[1] != len(b):
-            raise ValueError(f"W の列数と b の長さが違います。{W.shape} と {b.shape} です。")
+        W, b = checks.weights_and_bias(W, b)
         super().__init__(W=W, b=b)
 
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """行列 x (N, D) から y (N, M) を返します。"""
         W, b = self.params["W"], self.params["b"]
-        self.x = as_matrix(x, columns=len(W), owner="Affine")
-        y = self.x @ W + b  # (N, D)(D, M) + (M,) → (N, M)
+        self.x = checks.matrix(x, columns=len(W), owner="Affine")
+        # (N, D)(D, M) + (M,) → (N, M)
+        y = self.x @ W + b
         self.y_shape = y.shape
         return y
 
@@ -89,17 +42,20 @@ class Affine(Layer):
         """出力側の勾配 dy (N, M) から dx (N, D) を返し、grads を埋めます。"""
         dy = self.check(dy)
         self.fill_grads(dy)
-        return dy @ self.params["W"].T  # (N, M)(M, D) → (N, D)
+        # (N, M)(M, D) → (N, D)
+        return dy @ self.params["W"].T
 
     def fill_grads(self, dy: ArrayLike) -> None:
         """重みの勾配 (D, M) とバイアスの勾配 (M,) を計算します。"""
         dy = self.check(dy)
-        self.grads["W"] = self.x.T @ dy  # (D, N)(N, M) → (D, M)
-        self.grads["b"] = dy.sum(axis=0)  # (M,)
+        # (D, N)(N, M) → (D, M)
+        self.grads["W"] = self.x.T @ dy
+        # (M,)
+        self.grads["b"] = dy.sum(axis=0)
 
 
 class Sigmoid(Layer):
-    """シグモイド関数の層です。形は問いません。出典: サイト「誤差逆伝播法」。"""
+    """シグモイド関数の層です。形は問いません。"""
 
     y: Array
 
@@ -115,7 +71,7 @@ class Sigmoid(Layer):
 
 
 class Tanh(Layer):
-    """双曲線正接の層です。形は問いません。出典: サイト「誤差逆伝播法」。"""
+    """双曲線正接の層です。形は問いません。"""
 
     y: Array
 
@@ -131,7 +87,7 @@ class Tanh(Layer):
 
 
 class ReLU(Layer):
-    """ReLU の層です。形は問いません。出典: サイト「誤差逆伝播法」。"""
+    """ReLU の層です。形は問いません。"""
 
     y: Array
 
@@ -147,7 +103,7 @@ class ReLU(Layer):
 
 
 class LeakyReLU(Layer):
-    """Leaky ReLU の層です。形は問いません。出典: Maas, Hannun & Ng (2013)。
+    """Leaky ReLU の層です。形は問いません。
 
     Parameters
     ----------
@@ -158,11 +114,11 @@ class LeakyReLU(Layer):
 
     def __init__(self, slope: float = 0.01) -> None:
         super().__init__()
-        self.slope = as_number(slope, "slope")
+        self.slope = checks.number(slope, "slope")
 
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """要素ごとに、x > 0 なら x、そうでなければ slope · x を返します。"""
-        self.x = as_floats(x)
+        self.x = checks.floats(x)
         self.y_shape = self.x.shape
         return leaky_relu(self.x, self.slope)
 
@@ -173,17 +129,16 @@ class LeakyReLU(Layer):
 
 
 class Flatten(Layer):
-    """画像 (N, C, H, W) を行列 (N, C·H·W) に並べ直す層です。出典: サイト「畳み込み」。"""
+    """画像 (N, C, H, W) を行列 (N, C·H·W) に並べ直す層です。"""
 
     x_shape: tuple[int, ...]
 
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """1 件を 1 行に並べます。"""
-        x = as_floats(x)
-        if x.ndim < 2 or x.size == 0:
-            raise ValueError(f"Flatten が受け取る x の形は (N, …) です。{x.shape} が渡されました。")
+        x = checks.samples(x, "Flatten")
         self.x_shape = x.shape
-        y = x.reshape(len(x), -1)  # (N, C·H·W)
+        # (N, C·H·W)
+        y = x.reshape(len(x), -1)
         self.y_shape = y.shape
         return y
 

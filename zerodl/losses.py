@@ -1,28 +1,18 @@
-"""損失関数と正解率。どれもバッチについての平均を、1 個の float で返します。"""
+"""損失関数と正解率: どれもバッチについての平均を、1 個の float で返します。
+
+出典: Bishop『パターン認識と機械学習』(2006) 5.2 節。
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from zerodl.checks import (
-    Array,
-    as_binary,
-    as_float_dtype,
-    as_floats,
-    as_integer,
-    as_labels,
-    as_logits,
-    as_outputs,
-    refuse_empty,
-    refuse_nan,
-    same_shape,
-)
+from zerodl import checks
+from zerodl.checks import Array
 from zerodl.softmax import log_softmax
 
 
 def sum_squared_error(y: ArrayLike, t: ArrayLike) -> float:
     """二乗和誤差 ½ Σ_k (y_k - t_k)² の、バッチについての平均を返します。
-
-    出典: サイト「損失関数と交差エントロピー」
 
     Parameters
     ----------
@@ -33,15 +23,14 @@ def sum_squared_error(y: ArrayLike, t: ArrayLike) -> float:
     -------
     float
     """
-    y, t = as_outputs(y, t)
-    per_sample = 0.5 * np.sum((y - t) ** 2, axis=-1)  # (N,)
+    y, t = checks.outputs(y, t)
+    # (N,)
+    per_sample = 0.5 * np.sum((y - t) ** 2, axis=-1)
     return float(np.mean(per_sample))
 
 
 def mean_squared_error(y: ArrayLike, t: ArrayLike) -> float:
     """平均二乗誤差を返します。(y - t)² を、すべての要素について平均した値です。
-
-    出典: サイト「損失関数と交差エントロピー」
 
     Parameters
     ----------
@@ -52,14 +41,12 @@ def mean_squared_error(y: ArrayLike, t: ArrayLike) -> float:
     -------
     float
     """
-    y, t = as_outputs(y, t)
+    y, t = checks.outputs(y, t)
     return float(np.mean((y - t) ** 2))
 
 
 def binary_cross_entropy(logits: ArrayLike, t: ArrayLike) -> float:
     """ロジット u から、シグモイドと二値の交差エントロピーをまとめて計算し、平均を返します。
-
-    出典: サイト「損失関数と交差エントロピー」
 
     Parameters
     ----------
@@ -70,18 +57,17 @@ def binary_cross_entropy(logits: ArrayLike, t: ArrayLike) -> float:
     -------
     float。すべての要素の平均(出力が 1 個なら、バッチの平均と同じ)
     """
-    u, t = as_floats(logits, "logits"), as_binary(t)
-    same_shape(u, t, ("logits", "t"))
-    refuse_empty(u, "logits")
-    refuse_nan(u, "logits")
-    v = np.where(t == 1, -u, u)  # 損失は t = 1 で log(1 + e^-u)、t = 0 で log(1 + e^u)
+    u, t = checks.floats(logits, "logits"), checks.binary(t)
+    checks.same_shape(u, t, ("logits", "t"))
+    checks.not_empty(u, "logits")
+    checks.not_nan(u, "logits")
+    # 損失は t = 1 で log(1 + e^-u)、t = 0 で log(1 + e^u)
+    v = np.where(t == 1, -u, u)
     return float(np.mean(np.maximum(v, 0.0) + np.log1p(np.exp(-np.abs(v)))))
 
 
 def cross_entropy(logits: ArrayLike, t: ArrayLike) -> float:
     """ロジット u から、ソフトマックスと交差エントロピーをまとめて計算し、平均を返します。
-
-    出典: サイト「損失関数と交差エントロピー」
 
     Parameters
     ----------
@@ -92,18 +78,17 @@ def cross_entropy(logits: ArrayLike, t: ArrayLike) -> float:
     -------
     float。-log y_t のバッチについての平均
     """
-    u = as_logits(logits)
+    u = checks.logits(logits)
     N, K = u.shape
-    t = as_labels(t, classes=K, count=N)
+    t = checks.labels(t, classes=K, count=N)
     log_y = log_softmax(u)  # (N, K)
-    chosen = log_y[np.arange(N), t]  # 正解の列だけを選ぶ: (N,)
+    # 正解の列だけを選ぶ: (N,)
+    chosen = log_y[np.arange(N), t]
     return float(0.0 - np.mean(chosen, dtype=np.float64))
 
 
 def one_hot(t: ArrayLike, classes: int, dtype: DTypeLike = np.float64) -> Array:
     """ラベルの番号の列だけが 1 で、ほかは 0 の行列を返します。
-
-    出典: サイト「損失関数と交差エントロピー」
 
     Parameters
     ----------
@@ -115,16 +100,15 @@ def one_hot(t: ArrayLike, classes: int, dtype: DTypeLike = np.float64) -> Array:
     -------
     (N, K)
     """
-    t = as_labels(t, classes=as_integer(classes, "classes", minimum=1))
-    T = np.zeros((len(t), classes), dtype=as_float_dtype(dtype))  # (N, K)
+    t = checks.labels(t, classes=checks.integer(classes, "classes", least=1))
+    # (N, K)
+    T = np.zeros((len(t), classes), dtype=checks.float_dtype(dtype))
     T[np.arange(len(t)), t] = 1
     return T
 
 
 def accuracy(y: ArrayLike, t: ArrayLike) -> float:
     """正解率を返します。点数がいちばん大きいクラスが、ラベルと一致した割合です。
-
-    出典: サイト「損失関数と交差エントロピー」
 
     Parameters
     ----------
@@ -135,9 +119,9 @@ def accuracy(y: ArrayLike, t: ArrayLike) -> float:
     -------
     0 以上 1 以下の float
     """
-    y = as_logits(
+    y = checks.logits(
         y, "y", binary="二値分類のロジットなら、np.mean((y > 0) == np.reshape(t, y.shape)) です。"
     )
     N, K = y.shape
-    t = as_labels(t, classes=K, count=N)
+    t = checks.labels(t, classes=K, count=N)
     return float(np.mean(y.argmax(axis=1) == t))

@@ -1,4 +1,4 @@
-"""MNIST のファイルをミラー(配布元の写し)から取り寄せ、キャッシュに置きます。
+"""MNIST の取得: ファイルをミラー(配布元の写し)から取り寄せ、キャッシュに置きます。
 
 pooch が一時ファイルに受け取り、SHA-256 が合ったときだけ正しい名前に移します。このため、
 失敗しても、二つのプロセスが同時に取り寄せても、壊れたファイルはキャッシュに残りません。
@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from zerodl.checks import as_positive
+from zerodl import checks
 
 # 公式の配布サイトは長らく 403 や 404 を返すので、同じ四つのファイルを置いている写しを順に試す
 MIRRORS = (
@@ -18,8 +18,10 @@ MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://raw.githubusercontent.com/fgnt/mnist/master/",
 )
-TIMEOUT = 10.0  # 秒。この間なにも届かないミラーはあきらめる
-SLOWEST = 10_000  # バイト毎秒。平均がこれより遅いミラーもあきらめる
+# 秒。この間なにも届かないミラーはあきらめる
+TIMEOUT = 10.0
+# バイト毎秒。平均がこれより遅いミラーもあきらめる
+SLOWEST = 10_000
 WHAT_TO_DO = """\
 次のどれかをお試しください。
   ・インターネットの接続を確かめ、時間をおいてもう一度実行する
@@ -54,7 +56,7 @@ def fetch(
     """
     pooch = _import_pooch()
     cache = cache_folder()
-    receive = partial(download, timeout=as_positive(timeout, "timeout"))
+    receive = partial(download, timeout=checks.number(timeout, "timeout", above=0))
     reasons = []
     for mirror in mirrors:
         url = f"{mirror.rstrip('/')}/{name}"
@@ -88,7 +90,8 @@ def _import_pooch() -> Any:
             "MNIST 全体を取り寄せるには pooch と tqdm が要ります。"
             "次のコマンドで入ります: python -m pip install pooch tqdm"
         ) from error
-    pooch.get_logger().setLevel("WARNING")  # 進み具合は tqdm が見せる
+    # 進み具合は tqdm が見せる
+    pooch.get_logger().setLevel("WARNING")
     return pooch
 
 
@@ -124,7 +127,8 @@ def _save(stream: Any, path: str, timeout: float) -> None:
     from tqdm import tqdm
 
     start = time.monotonic()
-    total = stream.length_remaining  # Content-Length。無ければ None
+    # Content-Length。無ければ None
+    total = stream.length_remaining
     with open(path, "wb") as file, tqdm(total=total, unit="B", unit_scale=True) as bar:
         bar.set_description("MNIST")
         while block := stream.read1(65536, decode_content=False):

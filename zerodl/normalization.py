@@ -1,19 +1,14 @@
-"""バッチ正規化: 層を通る値を、ミニバッチごとに平均 0・分散 1 にそろえます。"""
+"""バッチ正規化: 層を通る値を、ミニバッチごとに平均 0・分散 1 にそろえます。
+
+出典: Ioffe & Szegedy (2015)。
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from zerodl.checks import (
-    Array,
-    as_float_dtype,
-    as_floats,
-    as_integer,
-    as_positive,
-    as_ratio,
-    refuse_empty,
-    refuse_nonfinite,
-)
-from zerodl.layers import Layer
+from zerodl import checks
+from zerodl.checks import Array
+from zerodl.layer import Layer
 
 
 class BatchNorm(Layer):
@@ -21,7 +16,6 @@ class BatchNorm(Layer):
 
     行列 (N, D) では列ごとに、画像 (N, C, H, W) ではチャンネルごとにそろえます。
     訓練ではミニバッチの平均と分散を使い、その移動平均を buffers に残して、推論で使います。
-    出典: Ioffe & Szegedy (2015)。サイト「バッチ正規化」
 
     Parameters
     ----------
@@ -42,16 +36,19 @@ class BatchNorm(Layer):
         eps: float = 1e-5,
         dtype: DTypeLike = np.float64,
     ) -> None:
-        shape, dtype = as_integer(features, "features", minimum=1), as_float_dtype(dtype)
+        shape, dtype = checks.integer(features, "features", least=1), checks.float_dtype(dtype)
         super().__init__(gamma=np.ones(shape, dtype), beta=np.zeros(shape, dtype))
         self.buffers["running_mean"] = np.zeros(shape, dtype)
         self.buffers["running_var"] = np.ones(shape, dtype)
-        self.momentum, self.eps = as_ratio(momentum, "momentum"), as_positive(eps, "eps")
+        self.momentum = checks.number(momentum, "momentum", least=0, below=1)
+        self.eps = checks.number(eps, "eps", above=0)
 
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """行列 (N, D) か画像 (N, C, H, W) をそろえ、同じ形で返します。"""
-        x = self._check_input(x)
-        mean, var = self._batch_statistics(x) if train else self._running_statistics()
+        x = checks.features(x, len(self.params["gamma"]), "BatchNorm")
+        mean, var = (
+            self._batch_statistics(x) if checks.flag(train, "train") else self._running_statistics()
+        )
         self.train = train
         self.std = self._spread(np.sqrt(var + self.eps), x)
         self.x_hat = (x - self._spread(mean, x)) / self.std
@@ -64,7 +61,8 @@ class BatchNorm(Layer):
         dy = self.check(dy)
         self.fill_grads(dy)
         dx_hat = dy * self._spread(self.params["gamma"], dy)
-        if self.train:  # 平均と分散も x で決まるので、その分を引く
+        # 平均と分散も x で決まるので、その分を引く
+        if self.train:
             axes = _axes(dy)
             mean = dx_hat.mean(axis=axes, dtype=np.float64)
             slope = (dx_hat * self.x_hat).mean(axis=axes, dtype=np.float64)
@@ -80,17 +78,14 @@ class BatchNorm(Layer):
 
     def _batch_statistics(self, x: Array) -> tuple[Array, Array]:
         """ミニバッチの平均と分散を返し、移動平均に混ぜます(分散は不偏分散に直して混ぜる)。"""
-        count = x.size // x.shape[1]  # 一つの列(チャンネル)の値の数
-        if count < 2:
-            raise ValueError(
-                f"訓練のバッチ正規化には 2 件以上が要ります。x の形は {x.shape} です。"
-                "1 件だけだと、そろえた値がすべて 0 になります。"
-                "最後のミニバッチだけが 1 件なら、batch_size を変えてください。"
-            )
-        mean = x.mean(axis=_axes(x), dtype=np.float64)  # float32 で足すと、丸めが積もる
+        # 一つの列(チャンネル)の値の数
+        count = checks.enough_to_normalize(x)
+        # float32 で足すと、丸めが積もる
+        mean = x.mean(axis=_axes(x), dtype=np.float64)
         var = x.var(axis=_axes(x), dtype=np.float64)
-        refuse_nonfinite(mean, "x の平均")  # 移動平均に混ざると、元に戻せない
-        refuse_nonfinite(var, "x の分散")
+        # 移動平均に混ざると、元に戻せない
+        checks.finite(mean, "x の平均")
+        checks.finite(var, "x の分散")
         self._blend("running_mean", mean)
         self._blend("running_var", var * (count / (count - 1)))
         return mean, var
@@ -106,20 +101,9 @@ class BatchNorm(Layer):
 
     def _spread(self, values: Array, x: Array) -> Array:
         """列(チャンネル)ごとの値を、x と掛けられる形と dtype にします。"""
-        shape = (1, -1) + (1,) * (x.ndim - 2)  # (1, D) か (1, C, 1, 1)
+        # (1, D) か (1, C, 1, 1)
+        shape = (1, -1) + (1,) * (x.ndim - 2)
         return values.reshape(shape).astype(x.dtype, copy=False)
-
-    def _check_input(self, x: ArrayLike) -> Array:
-        """形が (N, D) か (N, C, H, W) で、列(チャンネル)の数が合うことを確かめます。"""
-        x = as_floats(x)
-        features = len(self.params["gamma"])
-        if x.ndim not in (2, 4) or x.shape[1] != features:
-            raise ValueError(
-                f"BatchNorm({features}) が受け取る x の形は (N, {features}) か "
-                f"(N, {features}, H, W) です。{x.shape} が渡されました。"
-            )
-        refuse_empty(x, "x")
-        return x
 
 
 def _axes(x: Array) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""図の見た目と、図をページに埋め込む方法を、サイト全体で一つにします。"""
+"""図: 見た目と、ページに埋め込む方法を、サイト全体で一つにします。"""
 
 import hashlib
 import html
@@ -41,7 +41,8 @@ STYLE: dict[Any, Any] = {
     "svg.hashsalt": "zerodl",
 }
 
-SMALLEST_TEXT = 10 / (11 * 96 / 72)  # 11 pt の字が画面の 10 px を下回らない縮小率
+# 11 pt の字が画面の 10 px を下回らない縮小率
+SMALLEST_TEXT = 10 / (11 * 96 / 72)
 
 
 def use_style() -> None:
@@ -49,11 +50,18 @@ def use_style() -> None:
 
     色の順は ``PALETTE`` の順で、5 本目からは線の種類が変わります。
     """
-    import matplotlib.pyplot as plt
-    import matplotlib_fontja
-    from cycler import cycler
+    try:
+        import matplotlib.pyplot as plt
+        import matplotlib_fontja
+        from cycler import cycler
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            "図を描くには matplotlib と matplotlib-fontja が要ります。"
+            "次のコマンドで入ります: python -m pip install matplotlib matplotlib-fontja"
+        ) from error
 
-    matplotlib_fontja.japanize()  # 日本語の字体を matplotlib に登録する
+    # 日本語の字体を matplotlib に登録する
+    matplotlib_fontja.japanize()
     lines = cycler(linestyle=["-", "--", ":"]) * cycler(color=list(PALETTE.values()))
     plt.rcParams.update({**STYLE, "axes.prop_cycle": lines})
 

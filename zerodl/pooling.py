@@ -1,19 +1,21 @@
-"""プーリング: 窓の中の値を一つにまとめて、画像を小さくします。"""
+"""プーリング: 窓の中の値を一つにまとめて、画像を小さくします。
+
+出典: 二つのプーリングの比較は Scherer, Müller & Behnke (2010)。
+"""
 
 from functools import reduce
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, as_images, as_integer
+from zerodl import checks
+from zerodl.checks import Array
 from zerodl.im2col import output_size
-from zerodl.layers import Layer
+from zerodl.layer import Layer
 
 
 class Pool(Layer):
     """プーリングの共通部分: 窓の同じ位置にある画素を集めた画像を作ります。
-
-    出典: サイト「プーリング」
 
     Parameters
     ----------
@@ -25,8 +27,8 @@ class Pool(Layer):
 
     def __init__(self, size: int, stride: int | None = None) -> None:
         super().__init__()
-        self.size = as_integer(size, "size", minimum=1)
-        self.stride = self.size if stride is None else as_integer(stride, "stride", minimum=1)
+        self.size = checks.integer(size, "size", least=1)
+        self.stride = self.size if stride is None else checks.integer(stride, "stride", least=1)
 
     def shifts(self, x: Array) -> list[Array]:
         """窓の左上、その右、…の画素だけを抜き出した、(N, C, OH, OW) の画像を順に返します。"""
@@ -37,7 +39,7 @@ class Pool(Layer):
 
 
 class MaxPool(Pool):
-    """最大値プーリングの層です。出典: サイト「プーリング」。
+    """最大値プーリングの層です。
 
     Parameters
     ----------
@@ -50,10 +52,11 @@ class MaxPool(Pool):
 
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """画像 (N, C, H, W) から、窓ごとの最大値 (N, C, OH, OW) を返します。"""
-        x = as_images(x, owner="MaxPool")
+        x = checks.images(x, owner="MaxPool")
         self.parts = [np.copy(part, order="K") for part in self.shifts(x)]
         self.x = x
-        self.y = reduce(np.maximum, self.parts)  # (N, C, OH, OW)
+        # (N, C, OH, OW)
+        self.y = reduce(np.maximum, self.parts)
         self.y_shape = self.y.shape
         return self.y
 
@@ -61,11 +64,14 @@ class MaxPool(Pool):
         """勾配を、最大値だった画素に渡します。同じ値が並ぶときは、最初の一つだけです。"""
         dy = _arranged(self.check(dy), like=self.y)
         dx = np.zeros_like(self.x, dy.dtype)
-        waiting = np.ones_like(self.y, bool)  # まだ勾配を渡していない窓
+        # まだ勾配を渡していない窓
+        waiting = np.ones_like(self.y, bool)
         for part, dx_part in zip(self.parts, self.shifts(dx), strict=True):
             first = waiting & (part == self.y)
-            waiting ^= first  # 渡した窓を除く
-            if self.stride < self.size:  # 窓が重なると、同じ画素に何度も届く
+            # 渡した窓を除く
+            waiting ^= first
+            # 窓が重なると、同じ画素に何度も届く
+            if self.stride < self.size:
                 dx_part += dy * first
             else:
                 np.multiply(dy, first, out=dx_part)
@@ -73,7 +79,7 @@ class MaxPool(Pool):
 
 
 class AveragePool(Pool):
-    """平均プーリングの層です。出典: サイト「プーリング」。
+    """平均プーリングの層です。
 
     Parameters
     ----------
@@ -83,7 +89,7 @@ class AveragePool(Pool):
 
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """画像 (N, C, H, W) から、窓ごとの平均 (N, C, OH, OW) を返します。"""
-        x = as_images(x, owner="AveragePool")
+        x = checks.images(x, owner="AveragePool")
         y = reduce(np.add, self.shifts(x)) / self.size**2
         self.x = x
         self.y_shape = y.shape

@@ -1,19 +1,23 @@
-"""正則化: 訓練データを覚え込みすぎないように、重みや中間層に制約を加えます。"""
+"""正則化: 訓練データを覚え込みすぎないように、重みや中間層に制約を加えます。
+
+出典: ドロップアウトは Srivastava et al. (2014)、L2 は Krogh & Hertz (1992)、
+L1 は Tibshirani (1996)。
+"""
 
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, as_flag, as_floats, as_generator, as_not_negative, as_ratio
-from zerodl.layers import Layer
+from zerodl import checks
+from zerodl.checks import Array
+from zerodl.layer import Layer
 
 
 class Dropout(Layer):
     """訓練のときだけ、値をでたらめに選んで 0 にする層です。
 
     inverted がどちらでも、次の層が受け取る値の平均は、訓練と推論とで同じです。
-    出典: Srivastava et al. (2014)。サイト「正則化」
 
     Parameters
     ----------
@@ -29,16 +33,17 @@ class Dropout(Layer):
         self, ratio: float = 0.5, *, rng: np.random.Generator, inverted: bool = True
     ) -> None:
         super().__init__()
-        self.ratio = as_ratio(ratio, "ratio")
-        self.rng = as_generator(rng)
-        self.inverted = as_flag(inverted, "inverted")
+        self.ratio = checks.number(ratio, "ratio", least=0, below=1)
+        self.rng = checks.generator(rng)
+        self.inverted = checks.flag(inverted, "inverted")
 
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """訓練では一部を 0 にし、推論では全部を通します。"""
-        x = as_floats(x)
+        x = checks.floats(x)
         keep = 1.0 - self.ratio
-        if train:
-            mask = self.rng.random(x.shape, np.float32) >= self.ratio  # 残す所が True
+        if checks.flag(train, "train"):
+            # 残す所が True
+            mask = self.rng.random(x.shape, np.float32) >= self.ratio
             self.scale = mask.astype(x.dtype) / (keep if self.inverted else 1.0)
         else:
             self.scale = 1.0 if self.inverted else keep
@@ -54,7 +59,6 @@ class L2:
     """L2 正則化(荷重減衰): 損失に ½ λ Σ W² を足します。
 
     重み (名前が W で始まるもの)だけを縮め、バイアスと γ・β は縮めません。
-    出典: サイト「正則化」
 
     Parameters
     ----------
@@ -62,22 +66,23 @@ class L2:
     """
 
     def __init__(self, strength: float) -> None:
-        self.strength = as_not_negative(strength, "strength")
+        self.strength = checks.number(strength, "strength", least=0)
 
     def loss(self, params: Mapping[str, Array]) -> float:
         """足す損失 ½ λ Σ W² を返します。"""
-        return 0.5 * self.strength * sum(float(np.sum(W**2)) for W in _weights(params).values())
+        return (
+            0.5 * self.strength * sum(float(np.sum(W**2)) for W in checks.weights(params).values())
+        )
 
     def gradient(self, params: Mapping[str, Array]) -> dict[str, Array]:
         """足す勾配 λ W を、重みの名前ごとに返します。"""
-        return {name: self.strength * W for name, W in _weights(params).items()}
+        return {name: self.strength * W for name, W in checks.weights(params).items()}
 
 
 class L1:
     """L1 正則化: 損失に λ Σ |W| を足します。多くの重みが 0 に近づきます。
 
     重み (名前が W で始まるもの)だけを縮め、バイアスと γ・β は縮めません。
-    出典: サイト「正則化」
 
     Parameters
     ----------
@@ -85,19 +90,14 @@ class L1:
     """
 
     def __init__(self, strength: float) -> None:
-        self.strength = as_not_negative(strength, "strength")
+        self.strength = checks.number(strength, "strength", least=0)
 
     def loss(self, params: Mapping[str, Array]) -> float:
         """足す損失 λ Σ |W| を返します。"""
-        return self.strength * sum(float(np.sum(np.abs(W))) for W in _weights(params).values())
+        return self.strength * sum(
+            float(np.sum(np.abs(W))) for W in checks.weights(params).values()
+        )
 
     def gradient(self, params: Mapping[str, Array]) -> dict[str, Array]:
         """足す勾配 λ sign(W) を、重みの名前ごとに返します。W = 0 では 0 です。"""
-        return {name: self.strength * np.sign(W) for name, W in _weights(params).items()}
-
-
-def _weights(params: Mapping[str, Array]) -> dict[str, Array]:
-    """名前が W で始まるパラメータだけを選びます。"""
-    if not isinstance(params, Mapping):
-        raise TypeError(f"params は名前と配列の辞書です。{type(params).__name__} が渡されました。")
-    return {name: as_floats(p, name) for name, p in params.items() if str(name).startswith("W")}
+        return {name: self.strength * np.sign(W) for name, W in checks.weights(params).items()}

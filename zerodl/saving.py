@@ -7,15 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from zerodl.checks import Array, refuse_nonfinite, same_shape
-from zerodl.sequential import Sequential, refuse_no_network
+from zerodl import checks
+from zerodl.sequential import Sequential
 
 
 def save(network: Sequential, path: str | os.PathLike[str]) -> None:
     """ネットワークの state (パラメータと移動平均)を、npz ファイル path に書きます。
 
     別の名前で書き終えてから置き換えるので、途中で失敗しても、元のファイルは壊れません。
-    出典: サイト「MNIST の推論」
 
     Parameters
     ----------
@@ -29,15 +28,16 @@ def save(network: Sequential, path: str | os.PathLike[str]) -> None:
     ValueError
         NaN か無限大があるとき。
     """
-    refuse_no_network(network)
-    path = _as_path(path).resolve()  # リンクなら、その先のファイルを置き換える
+    checks.network(network)
+    # リンクなら、その先のファイルを置き換える
+    path = checks.path(path).resolve()
     if path.is_dir():
         raise IsADirectoryError(f"{path} はフォルダーです。ファイルの名前を渡してください。")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"フォルダー {path.parent} がありません。先に作ってください。")
     state: dict[str, Any] = dict(network.state)
     for name, value in state.items():
-        refuse_nonfinite(value, name)
+        checks.finite(value, name)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with unfinished.open("wb") as file:
@@ -55,7 +55,6 @@ def load(network: Sequential, path: str | os.PathLike[str]) -> Sequential:
     """ファイル path の値を、同じ形のネットワークに書き込み、そのネットワークを返します。
 
     名前・形・値をすべて確かめてから書き込むので、失敗したときは何も変わりません。
-    出典: サイト「MNIST の推論」
 
     Parameters
     ----------
@@ -69,25 +68,10 @@ def load(network: Sequential, path: str | os.PathLike[str]) -> Sequential:
     ValueError
         読めないとき、名前や形が違うとき、NaN か無限大があるとき。
     """
-    refuse_no_network(network)
-    state = network.state
-    saved = _read(_as_path(path))
-    if set(saved) != set(state):
-        raise ValueError(
-            f"{path} の中身は {sorted(saved)} で、ネットワークの {sorted(state)} と違います。"
-            "保存したときと同じ構成のネットワークを渡してください。"
-        )
-    for name, target in state.items():
-        _refuse_other(name, saved[name], target)
-    state.update(saved)
+    checks.network(network)
+    path = checks.path(path)
+    network.state.update(checks.saved(_read(path), network.state, path))
     return network
-
-
-def _as_path(path: str | os.PathLike[str]) -> Path:
-    """ファイルの場所を Path にして返します。"""
-    if not isinstance(path, (str, os.PathLike)) or not str(path):
-        raise TypeError(f"path はファイルの場所の文字列です。{path!r} が渡されました。")
-    return Path(path)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -99,13 +83,6 @@ def _read(path: Path) -> dict[str, Any]:
             return {name: archive[name] for name in archive.files}
     except PermissionError as error:
         raise PermissionError(f"{path} を読む権限がありません。") from error
-    except Exception as error:  # 壊れ方によって、zip・圧縮・npy のどの層からも例外が出る
+    except Exception as error:
+        # 壊れ方によって、zip・圧縮・npy のどの層からも例外が出る
         raise ValueError(f"{path} を npz として読めません。壊れているか、別の形式です。") from error
-
-
-def _refuse_other(name: str, value: Any, target: Array) -> None:
-    """保存された値が、書き込み先と同じ形の小数でなければ断ります。"""
-    if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
-        raise ValueError(f"{name} は小数の配列ではありません。save で保存し直してください。")
-    names = (f"保存された {name}", f"ネットワークの {name}")
-    same_shape(value, target, names, "保存したときと同じ構成のネットワークを渡してください。")

@@ -1,15 +1,17 @@
-"""ソフトマックス関数: 点数の並びを、足して 1 になる正の値の並びに変えます。"""
+"""ソフトマックス関数: 点数の並びを、足して 1 になる正の値の並びに変えます。
+
+出典: Bridle (1990)。
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks import Array, as_scores
+from zerodl import checks
+from zerodl.checks import Array
 
 
 def softmax(x: ArrayLike) -> Array:
     """最後の軸について、ソフトマックス exp(x_k) / Σ_j exp(x_j) を返します。
-
-    出典: Bridle (1990)。サイト「出力層とソフトマックス」
 
     Parameters
     ----------
@@ -24,18 +26,19 @@ def softmax(x: ArrayLike) -> Array:
     ValueError
         NaN か +inf があるとき、-inf だけの行があるとき、最後の軸が空のとき。
     """
-    x = as_scores(x)
-    shifted = x - x.max(axis=-1, keepdims=True)  # (..., K) 最大を 0 にそろえる
-    e = np.exp(shifted)  # (..., K) 0 以上 1 以下なので、あふれない
-    return e / e.sum(axis=-1, keepdims=True)  # (..., K)
+    x = checks.scores(x)
+    # (..., K) 最大を 0 にそろえる
+    shifted = x - x.max(axis=-1, keepdims=True)
+    # (..., K) 0 以上 1 以下なので、あふれない
+    e = np.exp(shifted)
+    # (..., K)
+    return e / e.sum(axis=-1, keepdims=True)
 
 
 def log_softmax(x: ArrayLike) -> Array:
     """最後の軸について、ソフトマックスの対数 x_k - log Σ_j exp(x_j) を返します。
 
     確率を経由しないので、確率が 0 に丸められる所でも正しい値になります。
-
-    出典: サイト「損失関数と交差エントロピー」(log-sum-exp)
 
     Parameters
     ----------
@@ -50,6 +53,8 @@ def log_softmax(x: ArrayLike) -> Array:
     ValueError
         softmax と同じ。
     """
-    x = as_scores(x)
-    shifted = x - x.max(axis=-1, keepdims=True)  # (..., K)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))  # (..., K)
+    x = checks.scores(x)
+    # (..., K)
+    shifted = x - x.max(axis=-1, keepdims=True)
+    # (..., K)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))

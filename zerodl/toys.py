@@ -1,16 +1,19 @@
-"""図に描ける小さな人工のデータです。使うときは zerodl.datasets から読み込みます。"""
+"""小さな人工のデータ: 図に描ける、分類の渦巻きと、回帰の直線と正弦波です。
+
+出典: 渦巻きは、斎藤康毅『ゼロから作るDeep Learning 2』(2018) 1.4 節と同じ考え方の点の並び。
+正弦波は、Bishop『パターン認識と機械学習』(2006) 1.1 節の例。
+"""
 
 import numpy as np
 
-from zerodl.checks import Array, as_generator, as_integer, as_not_negative, as_number
+from zerodl import checks
+from zerodl.checks import Array
 
 
 def spiral(
     rng: np.random.Generator, points: int = 100, classes: int = 3, noise: float = 0.2
 ) -> tuple[Array, Array]:
     """渦巻き状に並んだ平面の点と、そのクラスを返します。直線では分けられません。
-
-    出典: 斎藤康毅『ゼロから作るDeep Learning 2』(2018) 1.4 節と同じ考え方の点の並び
 
     Parameters
     ----------
@@ -30,11 +33,12 @@ def spiral(
         rng が生成器でないときと、数が範囲の外のとき。
     """
     _check(rng, points, noise)
-    classes = as_integer(classes, "classes", minimum=1)
+    classes = checks.integer(classes, "classes", least=1)
     t = np.repeat(np.arange(classes), points)
     radius = np.tile(np.arange(points) / points, classes)
     angle = 2 * np.pi * t / classes + 4 * radius + rng.normal(0, noise, len(t))
-    x = radius[:, np.newaxis] * np.stack([np.cos(angle), np.sin(angle)], axis=1)  # (N, 2)
+    # (N, 2)
+    x = radius[:, np.newaxis] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     order = rng.permutation(len(t))
     return x[order], t[order]
 
@@ -47,8 +51,6 @@ def line(
     noise: float = 0.1,
 ) -> tuple[Array, Array]:
     """直線 t = slope x + intercept に雑音を加えた、回帰のデータを返します。
-
-    出典: 単回帰の教科書の、いちばん簡単な例
 
     Parameters
     ----------
@@ -68,15 +70,13 @@ def line(
         rng が生成器でないときと、数が範囲の外のとき。
     """
     _check(rng, points, noise)
-    slope, intercept = as_number(slope, "slope"), as_number(intercept, "intercept")
+    slope, intercept = checks.number(slope, "slope"), checks.number(intercept, "intercept")
     x = rng.random((points, 1))
     return x, slope * x + intercept + rng.normal(0, noise, x.shape)
 
 
 def sine(rng: np.random.Generator, points: int = 100, noise: float = 0.1) -> tuple[Array, Array]:
     """正弦波の 1 周期 t = sin(2πx) に雑音を加えた、回帰のデータを返します。
-
-    出典: Bishop『パターン認識と機械学習』(2006) 1.1 節の例
 
     Parameters
     ----------
@@ -101,6 +101,6 @@ def sine(rng: np.random.Generator, points: int = 100, noise: float = 0.1) -> tup
 
 def _check(rng: np.random.Generator, points: int, noise: float) -> None:
     """人工のデータに共通の引数を調べます。"""
-    as_generator(rng)
-    as_integer(points, "points", minimum=1)
-    as_not_negative(noise, "noise")
+    checks.generator(rng)
+    checks.integer(points, "points", least=1)
+    checks.number(noise, "noise", least=0)

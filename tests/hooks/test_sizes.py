@@ -75,6 +75,6 @@ def test_a_lab_shows_figures_and_hides_their_code():
 
 def test_a_file_is_read_by_its_kind():
     lab = of_file(ROOT / "docs/labs/mnist_inference.py")
-    assert lab["図"] == 6
+    assert lab["図"] == 4
     assert of_file(ROOT / "docs/guide/notation.md")["文字"] > 1000
     assert set(lab) == set(ZERO)

@@ -4,19 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from zerodl.convolution import AveragePool, Convolution, MaxPool
-from zerodl.layers import (
-    Affine,
-    Flatten,
-    IdentitySquaredError,
-    LeakyReLU,
-    ReLU,
-    Sigmoid,
-    SigmoidCrossEntropy,
-    SoftmaxCrossEntropy,
-    Tanh,
-)
+from zerodl.convolution import Convolution
+from zerodl.layers import Affine, Flatten, LeakyReLU, ReLU, Sigmoid, Tanh
+from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from zerodl.normalization import BatchNorm
+from zerodl.pooling import AveragePool, MaxPool
 
 nn, F = torch.nn, torch.nn.functional
 TOLERANCE = {"rtol": 1e-10, "atol": 1e-11}

@@ -81,8 +81,8 @@ def accessibility(page) -> list[str]:
 def source_has_mathematics(address: str) -> bool:
     stem = ROOT / "docs" / address
     sources = [stem.with_suffix(".md"), stem.with_suffix(".py"), stem / "index.md"]
-    source = next(path for path in sources if path.is_file())
-    text = re.sub(r"```.*?```|`[^`\n]*`", "", source.read_text(encoding="utf-8"), flags=re.S)
+    text = "".join(path.read_text(encoding="utf-8") for path in sources if path.is_file())
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.S)
     return re.search(r"\$[^$]+\$", text) is not None
 
 

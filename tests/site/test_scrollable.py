@@ -12,8 +12,6 @@ SAMPLES = """() => {
   add('<figure class="zd-figure" id="figure"><div style="width:3000px">図</div></figure>');
   add('<div class="zd-output" id="tall"><pre><code>' + "行\\n".repeat(200) + "</code></pre></div>");
   add('<div class="zd-output" id="short"><pre><code>行</code></pre></div>');
-  // 画面の外でも組んでおく(ページでは settle.js がする)
-  for (const node of article.children) node.style.contentVisibility = "visible";
 }"""
 SHIPPED = (ROOT / "docs" / "assets" / "scrollable.js").read_text(encoding="utf-8")
 NAMES = {"wide": "数式", "figure": "図", "tall": "出力"}

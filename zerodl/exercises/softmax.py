@@ -1,51 +1,127 @@
 """演習 softmax: 最後の軸についてのソフトマックスを書きます。"""
 
+import math
 from typing import Any
 
 import numpy as np
 
 from zerodl.checks import Array
-from zerodl.exercises.judge import (
+from zerodl.exercises.parts import (
     Answer,
-    Exercise,
-    Mistake,
     Place,
-    Suspect,
-    as_result,
-    call,
-    compare,
-    is_narrow,
-    refuse_changes,
-    shape_of,
-    show,
+    Question,
+    Stage,
+    Wrong,
+    keeps_digits,
+    keeps_dtype,
+    takes_integers,
+    untouched,
 )
-from zerodl.softmax import softmax as reference
+from zerodl.softmax import log_softmax, softmax
 
-PAGE, TITLE = "forward/softmax", "出力層とソフトマックス"
-DEFINITION = Place(PAGE, "definition", f"{TITLE}「ソフトマックスの定義」")
-OVERFLOW = Place(PAGE, "overflow", f"{TITLE}「オーバーフローと最大値の引き算」")
-BATCH = Place(PAGE, "batch", f"{TITLE}「バッチと軸」")
-INPLACE = Place(PAGE, "in-place", f"{TITLE}「入力の書き換え」")
-DTYPE = Place(PAGE, "integers", f"{TITLE}「整数と小数の型」")
-RANGE = Place(PAGE, "range", f"{TITLE}「値の範囲と和」")
+DEFINITION = Place("forward/softmax", "ソフトマックス", "formula", "式にすると 1 行")
+CODE = "forward/softmax_code", "あふれないソフトマックス"
+OVERFLOW = Place(*CODE, "max-subtraction", "最大値を引けば、あふれない")
+BATCH = Place(*CODE, "batch", "写真ごとに割る")
+INPLACE = Place(*CODE, "in-place", "渡された配列を、変えない")
+DTYPE = Place(*CODE, "integers", "整数の入れ物には、小数が入らない")
 
-SUM_ABOVE = "分子でも和を取っています。分子は exp(x) そのもので、和を取るのは分母だけです。"
-NOT_ALL_ROUND = "途中から 0 のままです。return を for の外に出してください。"
-NO_DIVISION = "足して 1 になりません。exp の値を、その和で割ってください。"
-KEEPDIMS = (
-    "max か sum で軸が一つ消えて、行列と合わなくなっています。"
-    "両方に keepdims=True を付けると、(N, 1) のまま残ります。"
-)
-SILENT = f"正方形の行列では、間違えていても例外が出ません。{KEEPDIMS}"
+
+def over_rows(e: Array) -> Array:
+    """行の和で割ります。"""
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def shifted(by: Answer) -> Answer:
+    """引く値だけを by に替えた書き方です。"""
+    return lambda x: over_rows(np.exp(x - by(x)))
+
+
+def squeezed(maximum: bool, total: bool) -> Answer:
+    """最大値と和に keepdims=True を付けるかどうかだけを替えた書き方です。"""
+
+    def answer(x: Array) -> Any:
+        e = np.exp(x - x.max(axis=-1, keepdims=maximum))
+        return e / e.sum(axis=-1, keepdims=total)
+
+    return answer
+
+
+def rows_into(box: Answer) -> Answer:
+    """1 行ずつ計算して、用意した入れ物に書きます。"""
+
+    def answer(x: Array) -> Any:
+        y = box(x)
+        for i, row in enumerate(x):
+            y[i] = softmax(row)
+        return y
+
+    return answer
+
+
+def in_place(x: Array) -> Array:
+    """渡された配列から、最大値を引きます。"""
+    x -= x.max(axis=-1, keepdims=True)
+    return over_rows(np.exp(x))
+
+
+def summed_again(x: Array) -> Array:
+    """要素を割るたびに、和を求め直します。"""
+    e = np.exp(x)
+    for i in range(len(e)):
+        e[i] = e[i] / e.sum()
+    return e
+
+
+def same_ratio(y: Any, right: Any) -> bool:
+    """行の中で、どれも同じ割合だけ小さいなら True を返します。"""
+    ratio = y / right
+    return bool(np.allclose(ratio, ratio[:, :1], rtol=1e-14, atol=0) and np.all(ratio < 1))
+
+
+# よくある間違いは、直し方とコードを続けて読む表です
+# fmt: off
+NOT_ONE = Wrong("足して 1 になりません。exp の値を、その和で割ってください。",
+    lambda x: 2 * softmax(x), sign=lambda y, right: abs(y.sum() - 1) > 0.01)
 LAST_AXIS = (
     "1 件の (K,) には軸 1 がありません。axis=-1 (最後の軸)と書くと、1 件にもバッチにも使えます。"
 )
-ONE_ROW_ONLY = (
-    "1 件の (K,) にしか使えない書き方です。for や math.exp、Python の max の代わりに、"
-    "np.exp と、axis=-1 を付けた np.max・np.sum を使うと、どの形でも計算できます。"
+FIRST_ONLY = "途中から 0 のままです。return を for の外に出してください。"
+ONE = (
+    Wrong("分子でも和を取っています。分子は exp(x) そのもので、和を取るのは分母だけです。",
+        lambda x: np.exp(x).sum() / np.exp(x).sum(), lambda x: np.ones(3)),
+    Wrong("exp を通していません。exp(x) を、その和で割ります。", lambda x: x / x.sum()),
+    Wrong("分母に exp がありません。割るのは exp の和です。", lambda x: np.exp(x) / x.sum()),
+    Wrong("分子に exp がありません。割られるのは exp(x) です。", lambda x: x / np.exp(x).sum()),
+    Wrong("順番が逆です。先に exp を取り、それから和で割ります。", lambda x: np.exp(x / x.sum())),
+    Wrong("分母に自分が入っていません。分母は、自分も含めた全部の和です。",
+        lambda x: np.exp(x) / (np.exp(x).sum() - np.exp(x))),
+    Wrong("要素ごとのシグモイドです。分母は全クラスの和にしてください。",
+        lambda x: 1 / (1 + np.exp(-x))),
+    Wrong("最大の要素に 1 を立てています。順位ではなく、確率を返してください。",
+        lambda x: 1.0 * (x == x.max())),
+    Wrong("返すのは一つではなく、全クラスの確率です。", lambda x: softmax(x).max(), np.argmax),
+    Wrong("指数の符号が逆です。exp(-x) ではなく exp(x) です。", lambda x: softmax(-x),
+        lambda x: np.exp(-x) / np.exp(x).sum()),
+    Wrong("底が e ではありません。np.exp(x) を使ってください。",
+        lambda x: 2**x / (2**x).sum(), lambda x: 10**x / (10**x).sum()),
+    Wrong("順番が変わっています。並べ替えずに、入力と同じ順で返してください。",
+        lambda x: np.sort(softmax(x))[::-1]),
+    Wrong("割っている間に、和も変わっています。和は、for の前に一度だけ求めてください。",
+        summed_again),
+    Wrong("確率の対数です。log を取らずに返してください。", log_softmax),
+    Wrong("分子と分母が逆です。exp(x) を、その和で割ってください。",
+        lambda x: np.exp(x).sum() / np.exp(x)),
+    Wrong("和の exp ではなく、exp の和 np.exp(x).sum() で割ってください。",
+        lambda x: np.exp(x) / np.exp(x.sum())),
+    Wrong(FIRST_ONLY, lambda x: softmax(x) * [1, 0, 0]),
+    Wrong("math.exp は数を 1 個しか受け取りません。np.exp なら、配列のまま計算できます。",
+        math.exp),
+    Wrong(LAST_AXIS, lambda x: np.exp(x) / np.exp(x).sum(axis=1), lambda x: x.shape[1],
+        lambda x: x[0, 0], lambda x: [N for N, K in [x.shape]], read=BATCH),
+    NOT_ONE,
 )
-ONE_NUMBER = "math.exp は数を 1 個しか受け取りません。np.exp なら、配列のまま計算できます。"
-TRANSPOSED = "行と列が入れ替わっています。転置したなら、最後にもう一度 .T で戻してください。"
+
 TOO_LARGE = (
     "exp(1000) は float64 で表せる数 (約 1.8e308) を超えて inf になり、inf ÷ inf が nan です。"
     "exp の前に、最大値を引いてください。結果は変わりません。"
@@ -54,188 +130,113 @@ TOO_SMALL = (
     "exp の値が全部 0 になり、0 ÷ 0 が nan です。"
     "exp の前に、点数の最大値を引いてください。絶対値の最大ではありません。"
 )
-HIDDEN = "nan を 0 に置きかえても、確率にはなりません。exp の前に、最大値を引いてください。"
-CLIPPED = "点数を切りそろえたので、差が消えました。切らずに、最大値を引いてください。"
-ONE_MAXIMUM = (
-    "小さい行の exp が全部 0 になり、0 ÷ 0 が nan です。行列全体の最大値を引いたためです。"
-    "max に axis=-1, keepdims=True を付けて、行ごとの最大値を引いてください。"
+ZEROS = (
+    "exp(1000) があふれた所が、0 になっています。分母だけがあふれても、nan を 0 に置きかえても、"
+    "確率にはなりません。分子でも分母でも、exp の前に最大値を引いてください。"
 )
-INTEGER_BUFFER = (
-    "整数の配列に小数は書き込めません。-= や /= や zeros_like(x) を使わず、"
-    "新しい配列に受けてください (e = np.exp(x - ...))。"
+FINITE = (
+    Wrong("点数を切りそろえたので、差が消えました。切らずに、最大値を引いてください。",
+        lambda x: softmax(np.clip(x, -700, 700))),
+    Wrong(ZEROS, lambda x: np.nan_to_num(shifted(np.zeros_like)(x)),
+        lambda x: np.exp(x - x.max()) / np.exp(x).sum()),
+    Wrong("引く順が逆です。最大値から点数ではなく、点数から最大値を引きます。",
+        lambda x: softmax(x.max() - x)),
+    Wrong("点数の差が変わりました。割ったりせずに、最大値を引いてください。",
+        lambda x: softmax(x / abs(x).max()), lambda x: softmax(x / x.max()),
+        lambda x: softmax(x / 1000), lambda x: softmax((x - x.mean()) / x.std()),
+        sign=lambda y, right: np.isclose(y.sum(), 1)),
+    NOT_ONE,
 )
-REASSIGN = (
-    "x -= ... や x[:] = ... は呼んだ側の配列まで変えます。"
-    "x = x - ... と書いて、新しい配列にしてください。"
+KEEPDIMS = (
+    "max か sum で軸が一つ消えて、行列と合わなくなっています。"
+    "両方に keepdims=True を付けると、(N, 1) のまま残ります。"
 )
-WIDENED = (
-    "float32 の入力が別の型になりました。np.zeros や float64 の定数を混ぜず、"
-    "x から計算した配列だけを使うと、型が保たれます。"
+ONE_ROW_ONLY = (
+    "1 件の (K,) にしか使えない書き方です。for や math.exp、Python の max の代わりに、"
+    "np.exp と、axis=-1 を付けた np.max・np.sum を使うと、どの形でも計算できます。"
 )
-NARROWED = (
-    "float64 の約 16 桁が、float32 の約 7 桁に減りました。"
-    "astype(np.float32) などを使わず、渡された型のまま計算してください。"
+TRANSPOSED = "行と列が入れ替わっています。転置したなら、最後にもう一度 .T で戻してください。"
+AXES = (
+    Wrong(FIRST_ONLY, lambda x: softmax(x) * [[1], [0]]),
+    Wrong("行列全体の和で割ったので、行の和が 1 になりません。sum に axis=-1 を付けてください。",
+        lambda x: np.exp(x) / np.exp(x).sum(),
+        sign=lambda y, right: np.isclose(y.sum(), 1)),
+    Wrong("列ごとに割っています。axis=0 や Python の sum() ではなく、"
+          "axis=-1 を付けた np.sum を使ってください。",
+        lambda x: softmax(x.T).T,
+        sign=lambda y, right: np.allclose(y.sum(axis=0), 1)),
+    Wrong("列ごとの最大値を引いたので、行の中の差が変わりました。"
+          "max にも axis=-1 を付けてください。",
+        lambda x: softmax(x - x.max(axis=0))),
 )
-ADDED = (
-    "どの確率も同じ割合で小さく、足して 1 になりません。分母に小さな数を足していませんか。"
-    "最大値を引けば分母は 1 以上なので、足さなくても 0 で割ることはありません。"
+
+SCORES = np.array([[0.1, 0.2, 0.4], [0.3, 0.7, 1.3]])
+BATCHES = (
+    Question("バッチ (N, K) の各行を、別々に確率に変える", BATCH,
+        (np.array([[0.5, 1.0, 3.0], [2.0, 0.0, 1.5]]),), (
+            Wrong(KEEPDIMS, squeezed(False, True)),
+            Wrong(ONE_ROW_ONLY, lambda x: [math.exp(v) for v in x], lambda x: np.exp(x - max(x)),
+                rows_into(lambda x: np.zeros(len(x)))),
+            Wrong(TRANSPOSED, lambda x: softmax(x).T),
+            Wrong("1 行分だけです。for の中で return したり、上書きしたりせずに、"
+                  "全部の行を返してください。", lambda x: softmax(x)[0]),
+            Wrong("全部の行が 1 本につながっています。x を平らにせず、"
+                  "axis=-1 を付けて行ごとに計算してください。", lambda x: softmax(x.ravel())),
+            Wrong("(N, K) の軸は 0 と 1 の二つです。最後の軸は axis=-1 と書けます。",
+                lambda x: x.sum(axis=2)),
+            *AXES,
+        )),
+    Question("行と列の数が同じバッチでも、行ごとに変える", BATCH,
+        (np.array([[0.5, 3.0], [1.0, 1.5]]),), (
+            Wrong(f"正方形の行列では、間違えていても例外が出ません。{KEEPDIMS}",
+                lambda x: np.exp(x) / np.exp(x).sum(axis=1), squeezed(True, False),
+                squeezed(False, True), squeezed(False, False)),
+            Wrong(TRANSPOSED, lambda x: softmax(x).T),
+            *AXES,
+        )),
+    Question("行によって点数の大きさが違っても、正しい", BATCH,
+        (np.array([[1000.0, -1000.0], [0.0, 1.0]]),), (
+            Wrong("小さい行の exp が全部 0 になり、0 ÷ 0 が nan です。"
+                  "行列全体の最大値を引いたためです。"
+                  "max に axis=-1, keepdims=True を付けて、行ごとの最大値を引いてください。",
+                shifted(np.max)),
+            Wrong(TOO_LARGE, shifted(np.zeros_like), lambda x: math.exp(1000), read=OVERFLOW),
+            Wrong(ZEROS, lambda x: np.nan_to_num(shifted(np.max)(x)), read=OVERFLOW),
+        ), TOO_LARGE),
+    takes_integers(np.array([[1, 2, 3], [4, 5, 9]]), read=DTYPE, codes=(
+        rows_into(np.zeros_like), lambda x: softmax(x).astype(int),
+        lambda x: np.subtract(x, 0.5, out=x), lambda x: np.divide(x, 2.0, out=x),
+    ), advice="整数の配列に小数は書き込めません。-= や /=、zeros_like(x)、astype(int) を使わず、"
+              "新しい配列に受けてください (e = np.exp(x - ...))。"),
+    untouched(SCORES, read=INPLACE, codes=(in_place,),
+        advice="x -= ... や x[:] = ... は呼んだ側の配列まで変えます。"
+               "x = x - ... と書いて、新しい配列にしてください。"),
+    keeps_digits(SCORES, read=DTYPE, codes=(lambda x: softmax(x.astype(np.float32)),), more=(
+        Wrong("どの確率も同じ割合で小さく、足して 1 になりません。"
+              "分母に小さな数を足していませんか。"
+              "最大値を引けば分母は 1 以上なので、足さなくても 0 で割ることはありません。",
+            lambda x: np.exp(x) / (np.exp(x).sum(axis=-1, keepdims=True) + 1e-7),
+            sign=same_ratio, read=OVERFLOW),
+    )),
+    keeps_dtype(SCORES.astype(np.float32), read=DTYPE,
+        codes=(rows_into(lambda x: np.zeros(x.shape)),),
+        advice="float32 の入力が別の型になりました。np.zeros や float64 の定数を混ぜず、"
+               "x から計算した配列だけを使うと、型が保たれます。"),
 )
-
-
-def one_row(answer: Answer) -> None:
-    """1 件の点数 (K,) を、足して 1 になる確率に変える"""
-    x = np.array([0.5, 1.0, 3.0])
-    e = np.exp(x)
-    only_batch = ("AxisError", "tuple index", "too many indices", "enough values to unpack")
-    hints = [(part, LAST_AXIS, BATCH) for part in only_batch]
-    hints.append(("Python scalar", ONE_NUMBER, DEFINITION))
-    y = call(answer, x, hints=hints, read=DEFINITION)
-    if np.isscalar(y) and y == 1.0:
-        raise Mistake(f"1 という数が 1 個だけ返りました。{SUM_ABOVE}", DEFINITION)
-    suspects = [
-        (np.ones(3), SUM_ABOVE),
-        (e / e.sum() * [1, 0, 0], NOT_ALL_ROUND),
-        (e, NO_DIVISION),
-        (e / e.max(), NO_DIVISION),
-        (x / x.sum(), "exp を通していません。exp(x) を、その和で割ります。"),
-        (e / (1 + e), "要素ごとのシグモイドです。分母は全クラスの和にしてください。"),
-        ([0, 0, 1], "最大の要素に 1 を立てています。順位ではなく、確率を返してください。"),
-        (1 / e / (1 / e).sum(), "指数の符号が逆です。exp(-x) ではなく exp(x) です。"),
-        (np.log(e / e.sum()), "確率の対数です。log を取らずに返してください。"),
-        (e.sum() / e, "分子と分母が逆です。exp(x) を、その和で割ってください。"),
-        (e / np.exp(x.sum()), "和の exp ではなく、exp の和 np.exp(x).sum() で割ってください。"),
-    ]
-    y = as_result(y, (3,), DEFINITION)
-    compare(x, y, reference(x), suspects, DEFINITION)
-
-
-def batch(answer: Answer) -> None:
-    """バッチ (N, K) の各行を、別々に確率に変える"""
-    x = np.array([[0.5, 1.0, 3.0], [2.0, 0.0, 1.5]])
-    y = _call_with_batch(answer, x)
-    if shape_of(y) == (3, 2):
-        raise Mistake(f"結果の形が (3, 2) です。{TRANSPOSED}", BATCH)
-    compare(x, as_result(y, (2, 3), BATCH), reference(x), _wrong_axis(x), BATCH)
-
-
-def square_batch(answer: Answer) -> None:
-    """行と列の数が同じバッチでも、行ごとに変える"""
-    x = np.array([[0.5, 3.0], [1.0, 1.5]])
-    e, shifted = np.exp(x), np.exp(x - x.max(axis=1))
-    good = np.exp(x - x.max(axis=1, keepdims=True))
-    suspects = [
-        (e / e.sum(axis=1), SILENT),
-        (good / good.sum(axis=1), SILENT),
-        (shifted / shifted.sum(axis=1), SILENT),
-        (shifted / shifted.sum(axis=1, keepdims=True), SILENT),
-        (reference(x).T, TRANSPOSED),
-        *_wrong_axis(x),
-    ]
-    y = as_result(_call_with_batch(answer, x), (2, 2), BATCH)
-    compare(x, y, reference(x), suspects, BATCH)
-
-
-def _call_with_batch(answer: Answer, x: Array) -> Any:
-    """バッチ x で答えの関数を呼びます。例外は、よくある間違いの説明に変えます。"""
-    only_one = ("Python scalar", "ambiguous", "array element with a sequence")
-    hints = [(part, ONE_ROW_ONLY, BATCH) for part in only_one]
-    return call(answer, x, hints=[("broadcast", KEEPDIMS, BATCH), *hints], read=BATCH)
-
-
-def _wrong_axis(x: Array) -> list[Suspect]:
-    """軸を間違えたときの値と、その説明です。"""
-    e = np.exp(x)
-    rows = show((e / e.sum()).sum(axis=1))
-    whole = (
-        f"行列全体の和で割ったので、行の和が {rows} です。max と sum に axis=-1 を付けてください。"
-    )
-    columns = (
-        "列ごとに割っています。axis=0 や Python の sum() ではなく、"
-        "axis=-1 を付けた np.sum を使ってください。"
-    )
-    maximum = (
-        "列ごとの最大値を引いたので、行の中の差が変わりました。max にも axis=-1 を付けてください。"
-    )
-    return [
-        (e / e.sum(), whole),
-        (e / e.sum(axis=0), columns),
-        (reference(x - x.max(axis=0)), maximum),
-        (reference(x) * [[1.0], [0.0]], NOT_ALL_ROUND),
-    ]
-
-
-def large_scores(answer: Answer) -> None:
-    """大きな点数でも、あふれない"""
-    x = np.array([1010.0, 1000.0, 990.0])
-    hints = [("OverflowError", TOO_LARGE, OVERFLOW)]  # math.exp の例外
-    y = as_result(call(answer, x, hints=hints, read=OVERFLOW), (3,), OVERFLOW)
-    suspects = [(np.full(3, 1 / 3), CLIPPED), (np.zeros(3), HIDDEN)]
-    compare(x, y, reference(x), suspects, OVERFLOW, broken=TOO_LARGE)
-
-
-def small_scores(answer: Answer) -> None:
-    """大きな負の点数でも、0 ÷ 0 にならない"""
-    x = np.array([-1010.0, -1000.0, -990.0])
-    hints = [("ZeroDivisionError", TOO_SMALL, OVERFLOW)]  # Python の数どうしの割り算
-    y = as_result(call(answer, x, hints=hints, read=OVERFLOW), (3,), OVERFLOW)
-    suspects = [(np.full(3, 1 / 3), CLIPPED), (np.zeros(3), HIDDEN)]
-    compare(x, y, reference(x), suspects, OVERFLOW, broken=TOO_SMALL)
-
-
-def rows_of_different_size(answer: Answer) -> None:
-    """行によって点数の大きさが違っても、正しい"""
-    x = np.array([[1000.0, -1000.0], [0.0, 1.0]])  # 平均や最小値を引いても、あふれる
-    y = as_result(call(answer, x, read=BATCH), (2, 2), BATCH)
-    one_maximum = bool(np.isfinite(y[0]).all())
-    broken, read = (ONE_MAXIMUM, BATCH) if one_maximum else (TOO_LARGE, OVERFLOW)
-    suspects = [(reference(x) * [[0.0], [1.0]], HIDDEN, OVERFLOW)]
-    compare(x, y, reference(x), suspects, read, broken=broken)
-
-
-def integers(answer: Answer) -> None:
-    """整数の配列でも、小数の確率を返す"""
-    for x in (np.array([1, 2, 3]), np.array([[1, 2, 3], [4, 5, 9]])):
-        hints = [("Cannot cast", INTEGER_BUFFER, DTYPE)]
-        y = as_result(call(answer, x, hints=hints, read=DTYPE), x.shape, DTYPE)
-        if y.dtype.kind != "f":
-            cut = f"入力  {show(x)}\n結果  {show(y)} (整数に切り捨て)"
-            raise Mistake(f"{cut}\n{INTEGER_BUFFER}", DTYPE)
-        compare(x, y, reference(x), [(y, INTEGER_BUFFER)], DTYPE)
-
-
-def untouched(answer: Answer) -> None:
-    """渡された配列を書き換えない"""
-    for x in (np.array([1.0, 2.0, 3.0]), np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 9.0]])):
-        refuse_changes(answer, {"x": x}, REASSIGN, INPLACE)
-
-
-def precision(answer: Answer) -> None:
-    """小数の型と桁を保つ"""
-    for values in ([0.1, 0.2, 0.4], [[0.1, 0.2, 0.4], [0.3, 0.7, 1.3]]):
-        x = np.array(values)
-        y = as_result(call(answer, x, read=DTYPE), x.shape, DTYPE)
-        compare(x, y, reference(x), _lost_digits(x, y), RANGE, rtol=1e-13, atol=0)
-        y = as_result(call(answer, x.astype(np.float32), read=DTYPE), x.shape, DTYPE)
-        if y.dtype != np.float32:
-            raise Mistake(f"結果の dtype が {y.dtype} です。\n{WIDENED}", DTYPE)
-
-
-def _lost_digits(x: Array, y: Array) -> list[Suspect]:
-    """結果 y が正しい値とわずかに違うときの、考えられる原因です。"""
-    if is_narrow(y):
-        return [(y, NARROWED)]
-    ratio = y / reference(x)
-    same = np.allclose(ratio, ratio[..., :1], rtol=1e-14, atol=0)  # 行の中で、どれも同じ割合
-    return [(y, ADDED, OVERFLOW)] if same and np.all(ratio < 1) else []
-
-
-EXERCISE = Exercise(
-    "softmax",
-    reference,
-    (
-        (one_row,),
-        (batch, square_batch),
-        (large_scores, small_scores, rows_of_different_size),
-        (integers, untouched, precision),
-    ),
+STAGES = (
+    Stage("1 件", softmax, (
+        Question("1 件の点数 (K,) を、足して 1 になる確率に変える", DEFINITION,
+            (np.array([0.5, 1.0, 3.0]),), ONE),
+    )),
+    Stage("あふれない", softmax, (
+        Question("大きな点数でも、あふれない", OVERFLOW,
+            (np.array([1010.0, 1000.0, 990.0]),), FINITE, TOO_LARGE),
+        Question("大きな負の点数でも、0 ÷ 0 にならない", OVERFLOW,
+            (np.array([-1010.0, -1000.0, -990.0]),), FINITE[:1], TOO_SMALL),
+        Question("点数の差が大きくても、あふれない", OVERFLOW,
+            (np.array([1000.0, 0.0, -1000.0]),),
+            broken="平均や最小値を引いただけでは、いちばん大きい点数の exp があふれます。"
+                   "引くのは最大値です。すると exp の値は、どれも 1 以下です。"),
+    )),
+    Stage("バッチ", softmax, BATCHES),
 )

@@ -16,16 +16,21 @@ import numpy as np
 
 from zerodl import mnist_files
 from zerodl.checks import Array
+from zerodl.minibatch import minibatches
 from zerodl.mnist_download import DataError
-from zerodl.networks import Sequential, mlp, save
+from zerodl.mnist_shipped import shipped
+from zerodl.networks import mlp
 from zerodl.optimizers import AdamW
 from zerodl.pretrained import MNIST_MLP_SIZES
-from zerodl.training import minibatches, train_step
+from zerodl.saving import save
+from zerodl.sequential import Sequential
+from zerodl.training import train_step
 
 SEED = 0
 EPOCHS = 20
 BATCH = 100
-LEARNING_RATE = 0.002  # ここから 0 まで、まっすぐに下げる
+# ここから 0 まで、まっすぐに下げる
+LEARNING_RATE = 0.002
 WEIGHT_DECAY = 0.2
 
 
@@ -57,7 +62,7 @@ def correct(network: Sequential, x: Array, t: Array) -> int:
 def main(folder: Path = Path(__file__).parent) -> None:
     """学習して、folder に mnist_mlp.npz(重み)と mnist_mlp.json(記録)を書きます。"""
     images, labels, test_images, test_labels = mnist_files.load()
-    unseen_images, unseen_labels = mnist_files.shipped()
+    unseen_images, unseen_labels = shipped()
     keep = not_in(images, unseen_images)
     if np.count_nonzero(~keep) != len(unseen_images):
         raise DataError("5,000 枚が、訓練データの中にちょうど 1 枚ずつ見つかりません。")

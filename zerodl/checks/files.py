@@ -1,0 +1,32 @@
+"""保存と読み込みの引数の確かめ: ファイルの場所と、その中身。"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from zerodl.checks.arrays import same_shape
+
+
+def path(place: str | os.PathLike[str]) -> Path:
+    """ファイルの場所を Path にして返します。"""
+    if not isinstance(place, (str, os.PathLike)) or not str(place):
+        raise TypeError(f"path はファイルの場所の文字列です。{place!r} が渡されました。")
+    return Path(place)
+
+
+def saved(values: dict[str, Any], state: Any, path: Path) -> dict[str, Any]:
+    """ファイルの中身が、ネットワークの state と、名前も形も同じ小数であることを確かめます。"""
+    if set(values) != set(state):
+        raise ValueError(
+            f"{path} の中身は {sorted(values)} で、ネットワークの {sorted(state)} と違います。"
+            "保存したときと同じ構成のネットワークを渡してください。"
+        )
+    for name, target in state.items():
+        value = values[name]
+        if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+            raise ValueError(f"{name} は小数の配列ではありません。save で保存し直してください。")
+        names = (f"保存された {name}", f"ネットワークの {name}")
+        same_shape(value, target, names, "保存したときと同じ構成のネットワークを渡してください。")
+    return values

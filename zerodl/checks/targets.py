@@ -1,0 +1,124 @@
+"""損失と正解率の引数の確かめ: 点数、ロジット、ラベル、回帰の目標。"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from zerodl.checks.arrays import Array, array, finite, floats, not_empty, not_nan, same_shape
+
+# float16 で順に足しても、和のずれが float16 の丸めと同じくらいで済む個数。2,000 個では 3 % ずれる
+HALF_LIMIT = 100
+BINARY_LOSS = "二値分類なら binary_cross_entropy か SigmoidCrossEntropy を使ってください。"
+
+
+def scores(x: ArrayLike, name: str = "x") -> Array:
+    """ソフトマックスに渡せる点数 (..., K) にして返します。
+
+    -inf は「選ばせない印」として認めます。NaN・+inf と、全部が -inf の行は断ります。
+    """
+    x = floats(x, name)
+    if x.ndim == 0 or x.shape[-1] == 0:
+        raise ValueError(
+            f"{name} には最後の軸に 1 個以上の点数が要ります。形 {x.shape} が渡されました。"
+        )
+    if x.dtype == np.float16 and x.shape[-1] > HALF_LIMIT:
+        raise ValueError(
+            f"{name} が float16 です。{x.shape[-1]} 個の和では、丸めの誤差が積もります。"
+            f"{name}.astype(np.float32) としてください。"
+        )
+    # ふつうは、この速い検査で終わる
+    if np.isfinite(x).all():
+        return x
+    # 最大値には NaN も +inf も現れる
+    if np.isfinite(x.max(axis=-1)).all():
+        return x
+    not_nan(x, name)
+    if (x == np.inf).any():
+        raise ValueError(f"{name} に +inf があります。有限の値か、除外の印の -inf にしてください。")
+    raise ValueError(f"{name} に -inf だけの行があります。選べるクラスを一つは残してください。")
+
+
+def logits(u: ArrayLike, name: str = "logits", binary: str = BINARY_LOSS) -> Array:
+    """バッチのロジット (N, K) にして返します。K が 1 なら、二値分類での方法 binary を教えます。"""
+    u = floats(u, name)
+    if u.ndim != 2:
+        one = f"1 件だけなら np.reshape({name}, (1, -1)) で (1, K) にしてください。"
+        advice = one if u.ndim < 2 else ""
+        raise ValueError(f"{name} の形は (N, K) です。{u.shape} が渡されました。{advice}")
+    not_empty(u, name)
+    # 一つしかないクラスの確率は、いつも 1
+    if u.shape[1] == 1:
+        raise ValueError(f"{name} の列が一つだけです(形 {u.shape})。クラスは二つ以上です。{binary}")
+    return scores(u, name)
+
+
+def labels(t: ArrayLike, classes: int, count: int | None = None) -> NDArray[np.intp]:
+    """整数のラベル (N,) にして返します。値は 0 以上 classes 未満です。
+
+    Parameters
+    ----------
+    t : (N,) の整数
+    classes : クラス数 K
+    count : あるべき件数 N(None なら調べない)
+
+    Raises
+    ------
+    TypeError
+        小数や真偽値など、整数でないとき。
+    ValueError
+        形・件数・範囲のどれかが合わないとき。
+    """
+    found = array(t, "t", tensor=".cpu().numpy()")
+    _one_axis(found, count)
+    if count is not None and len(found) != count:
+        raise ValueError(f"件数が合いません。予測は {count} 件、t は {len(found)} 件です。")
+    if found.dtype.kind not in "iu":
+        raise TypeError(
+            f"t は整数のラベルです。dtype が {found.dtype} の値が渡されました。"
+            "中身がクラスの番号なら t.astype(int) で整数にしてください。"
+        )
+    numbers = found.astype(np.intp, copy=False)
+    # 負の数も、符号のない整数と見れば大きい
+    if numbers.view(np.uintp).max() >= classes:
+        i = int(np.flatnonzero((found < 0) | (found >= classes))[0])
+        raise ValueError(
+            f"t[{i}] = {found[i]} は範囲の外です。クラスが {classes} 個なら、"
+            f"ラベルは 0 から {classes - 1} までです。"
+        )
+    return numbers
+
+
+def _one_axis(found: Array, count: int | None) -> None:
+    """ラベルの形が (N,) でなければ、直し方を添えて断ります。"""
+    if found.ndim == 1:
+        not_empty(found, "t")
+        return
+    advice = "1 件でも [3] と書きます。"
+    if found.ndim == 2:
+        advice = "one-hot なら t.argmax(axis=1) で番号に戻してください。"
+        if found.shape[1] == 1:
+            advice = "t[:, 0] としてください。"
+        elif len(found) == 1 and count != 1:
+            # 1 件の one-hot ではない
+            advice = "t[0] としてください。"
+    raise ValueError(f"t の形は (N,) です。{found.shape} が渡されました。{advice}")
+
+
+def outputs(y: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
+    """回帰の予測 y と目標値 t を、同じ形 (N, K) か (K,) の有限な値にして返します。
+
+    float16 は、差の二乗があふれないように float32 にします(損失は float なので、結果は同じ)。
+    """
+    y, t = floats(y, "y"), floats(t, "t")
+    advice = "reshape で同じ形にそろえてください。"
+    if y.ndim == 2 and y.shape[1] > 1 and t.shape == y.shape[:1]:
+        advice = f"t がラベルの番号なら、one_hot(t, {y.shape[1]}) にしてください。"
+    same_shape(y, t, advice=advice)
+    if y.ndim not in (1, 2):
+        raise ValueError(f"y の形は (N, K) か (K,) です。{y.shape} が渡されました。")
+    not_empty(y, "y")
+    return _wide(finite(y, "y")), _wide(finite(t, "t"))
+
+
+def _wide(x: Array) -> Array:
+    """float16 を float32 にして返します。ほかの dtype は、そのままです。"""
+    return x.astype(np.float32) if x.dtype == np.float16 else x

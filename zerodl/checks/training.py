@@ -1,0 +1,100 @@
+"""訓練の引数の確かめ: 部品、データ、設定、記録する値。"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from zerodl.checks.arrays import Array, array, finite, not_empty
+from zerodl.checks.diverging import is_finite
+from zerodl.checks.networks import kind
+from zerodl.checks.networks import network as is_network
+from zerodl.checks.numbers import flag, function, generator, integer
+
+
+def examples(x: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
+    """入力と目標が、同じ件数で、空でないことを確かめます。"""
+    x, t = array(x, "x"), array(t, "t")
+    if x.ndim == 0 or t.ndim == 0 or len(x) != len(t):
+        advice = "t[0] としてください。" if t.shape == (1, *x.shape[:1]) else ""
+        raise ValueError(f"x と t の件数が合いません。形は {x.shape} と {t.shape} です。{advice}")
+    return not_empty(x), t
+
+
+def parts(network: Any, optimizer: Any, penalty: Any) -> None:
+    """訓練の部品の渡し間違いを断ります。"""
+    is_network(network)
+    if not isinstance(optimizer, kind("optimizer", "Optimizer")):
+        raise TypeError(
+            f"optimizer は SGD(0.1) のような最適化手法です。{optimizer!r} が渡されました。"
+        )
+    if penalty is not None and (isinstance(penalty, type) or not hasattr(penalty, "gradient")):
+        raise TypeError(f"penalty は L2(0.1) のような罰則です。{penalty!r} が渡されました。")
+
+
+def data(network: Any, x: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
+    """ネットワークに使えるデータであることを確かめ、配列にして返します。
+
+    間違いは、ミニバッチの中ではなく、データの中の位置で示します。どんな目標が正しいかは、
+    損失の層が知っています。先頭の 1 件の予測を件数分に並べ、目標の全部と一緒に渡してみます。
+    """
+    x, t = examples(x, t)
+    if not is_finite(network):
+        raise ValueError(
+            "ネットワークに NaN か無限大の値があります。"
+            "前の訓練で発散したようです。作り直してください。"
+        )
+    if x.dtype.kind == "f":
+        finite(x)
+    try:
+        y = network.predict(x[:1])
+        network.loss_layer.forward(np.repeat(y, len(t), axis=0), t)
+    except (TypeError, ValueError) as error:
+        error.add_note(f"x の形は {x.shape}、t の形は {t.shape} です。先頭の 1 件で確かめました。")
+        raise
+    return x, t
+
+
+def settings(
+    network: Any,
+    optimizer: Any,
+    penalty: Any,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    on_epoch: Any,
+    progress: bool,
+) -> None:
+    """訓練の部品と設定を、始める前に確かめます。"""
+    parts(network, optimizer, penalty)
+    integer(epochs, "epochs", least=1)
+    integer(batch_size, "batch_size", least=1)
+    generator(rng)
+    flag(progress, "progress")
+    if on_epoch is not None:
+        function(on_epoch, "on_epoch")
+
+
+def validation(network: Any, given: Any, patience: int | None) -> None:
+    """検証データの間違いを、訓練の前に、検証データのものと分かるように断ります。"""
+    if given is None:
+        if patience is not None:
+            raise ValueError("patience を使うには、検証データ validation=(x, t) を渡してください。")
+        return
+    if not isinstance(given, (tuple, list)) or len(given) != 2:
+        raise TypeError("validation は、検証データの入力と目標の組 (x, t) です。")
+    try:
+        data(network, *given)
+    except (TypeError, ValueError) as error:
+        error.add_note("検証データ validation=(x, t) を確かめて見つけた間違いです。")
+        raise
+
+
+def extra_scores(extra: Any, taken: set[str]) -> dict[str, Any]:
+    """on_epoch が返したものを、記録できる辞書にして返します。表示だけの関数は None を返します。"""
+    extra = {} if extra is None else extra
+    if not isinstance(extra, dict):
+        raise TypeError(f"on_epoch は {{名前: 数}} の辞書を返す関数です。{extra!r} が返りました。")
+    if used := sorted(extra.keys() & taken):
+        raise ValueError(f"on_epoch の {used} は、すでに使われている名前です。")
+    return extra
