@@ -22,6 +22,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 def draw(name: str) -> bytes:
     """1200 × 630 の PNG を描きます。左は、サイトの印(overrides/partials/logo.html)です。"""
     figure = Figure(figsize=(12, 6.3), dpi=100, facecolor=PAPER)
+    figure.set_layout_engine("none")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, 1200), ylim=(0, 630))
     axes.axis("off")
