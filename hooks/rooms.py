@@ -38,6 +38,12 @@ class Room:
     modules: tuple[str, ...] = ()  # 説明する zerodl のモジュール
     meta: dict[str, Any] = field(default_factory=dict, compare=False)
     text: str = field(default="", repr=False)  # Markdown にした原稿
+    plan: str = ""  # まだない部屋の名前
+
+    @property
+    def stem(self) -> str:
+        """部屋の名前です。"""
+        return self.plan or PurePosixPath(self.path).stem
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -100,7 +106,7 @@ def merged(part: str, pages: list[Room], plan: list[Any]) -> Iterator[Room]:
                 yield rest.pop(0)
         else:
             modules = tuple(row.get("modules", [row["stem"]]))
-            yield Room(part, row["title"], row["question"], modules=modules)
+            yield Room(part, row["title"], row["question"], modules=modules, plan=row["stem"])
     yield from rest
 
 

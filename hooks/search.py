@@ -6,8 +6,6 @@ Pagefind は文を辞書で単語に切るので、「最小二乗法」の「�
 """
 
 import atexit
-import html
-import re
 import shutil
 import subprocess
 import sys
@@ -23,19 +21,12 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.pages import Page
 
-from hooks import shared
+from hooks import rooms, shared
+from hooks.search_copy import aliases, copy, planned
 
-# 漢字と仮名。docs/assets/search/pagefind.js の JAPANESE と同じ範囲です
-JAPANESE = re.compile(
-    "[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u9fff\uf900-\ufaff]"
-)
-TEXT = re.compile(r"(?<=>)[^<]+")
-TITLE = re.compile(r"(<h1)[^>]*(>.*?</h1>)", re.DOTALL)
-ITEM = re.compile(r"(?<![。、:\n])</(?:li|td|th|dt|summary)>")
-BREAK = "\u200b"  # Pagefind が語の境と見なす、幅のない空白
-
-# 本文のうち、探しても読者の役に立たないもの: 数式の文字、実行結果、見出しの記号、図の中の文字
-IGNORED = ".arithmatex, .zd-output, .go, .gp, .headerlink, svg, script"
+# 本文のうち、探しても読者の役に立たないもの: 数式の文字、実行結果、埋め込んだコードの説明文、
+# 見出しの記号、図の中の文字、用語の説明の箱
+IGNORED = ".arithmatex, .zd-output, .go, .gp, .sd, .headerlink, svg, script, [popover]"
 # Pagefind が添える画面のうち、使わないもの
 UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-highlight.js")
 # serve で編集が続いている間は待つ秒数
@@ -77,12 +68,16 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
     """検索の索引に入れるページを集めます。"""
-    state.pages[page.file.dest_uri] = output, aliases(page)
+    room = next((room for room in rooms.written() if room.path == page.file.src_uri), None)
+    state.pages[page.file.dest_uri] = output, aliases(page, room)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Build では索引を待ちます。serve では前の索引を置き、編集を待たせないよう裏で作り直します。"""
     site = Path(config.site_dir)
+    for room in rooms.rooms():
+        if room.plan:
+            state.pages[f"planned/{room.plan}/index.html"] = planned(room)
     if not shared.serving:
         with tempfile.TemporaryDirectory() as folder:
             place(index(state.pages, Path(folder)), site)
@@ -112,30 +107,6 @@ def refresh(pages: Pages, site: Path, edition: int) -> None:
                 place(bundle, site)
             if old:
                 shutil.rmtree(old.parent, ignore_errors=True)
-
-
-def aliases(page: Page) -> list[str]:
-    """Front matter の aliases(本文にない言い方)を読みます。"""
-    names = page.meta.get("aliases", [])
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        where = page.file.src_uri
-        raise PluginError(f"{where}: aliases は文字列のリストで書いてください: {names!r}")
-    return names
-
-
-def copy(output: str, names: list[str]) -> str:
-    """ページの HTML から、別の呼び名を題の下に添え、日本語を一文字ずつに切った写しを作ります。"""
-    alias = f'<span data-pagefind-meta="aliases">{html.escape("、".join(names))}</span>'
-    entry = f"<p>別名: {alias}。</p>" if names else ""
-    # 題の id を落とすと、題はページ自身を指し、節の一覧に重ねて現れません
-    output = TITLE.sub(lambda title: title[1] + title[2] + entry, output, count=1)
-    output = ITEM.sub(r"、\g<0>", output)  # 抜き書きで、項目どうしがつながらないように
-    return TEXT.sub(lambda text: characters(text[0]), output)
-
-
-def characters(text: str) -> str:
-    """日本語の一文字ごとに、語の境を入れます。"""
-    return JAPANESE.sub(rf"{BREAK}\g<0>{BREAK}", text).replace(BREAK * 2, BREAK)
 
 
 def index(pages: Pages, folder: Path) -> Path:

@@ -5,6 +5,7 @@
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin
@@ -33,7 +34,8 @@ def built(edition: str) -> Path:
         with TemporaryDirectory(dir=CACHE) as work:  # 途中で止まっても、書きかけを残さない
             os.environ.setdefault("SOURCE_DATE_EPOCH", "1577836800")  # いつ作っても同じ中身に
             list(WheelBuilder(str(ROOT)).build(directory=f"{work}/made", versions=["standard"]))
-            Path(work, "made").rename(folder)
+            with suppress(OSError):  # 並んで走るもう一つの組み立てが、先に置いていた
+                Path(work, "made").rename(folder)
     return next(folder.glob("*.whl"))
 
 

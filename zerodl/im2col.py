@@ -33,21 +33,9 @@ def output_size(size: int, kernel: int, stride: int = 1, pad: int = 0, exact: bo
     ValueError
         窓が入力より大きいとき、pad が負のとき、exact なのに割り切れないとき。
     """
-    size, kernel = checks.integer(size, "size", least=1), checks.integer(kernel, "kernel", least=1)
-    stride, pad = checks.integer(stride, "stride", least=1), checks.integer(pad, "pad", least=0)
-    # 窓が動ける幅
-    room = size + 2 * pad - kernel
-    if room < 0:
-        raise ValueError(
-            f"窓 {kernel} が、入力 {size} の両側に pad {pad} を足した {size + 2 * pad} より"
-            "大きいです。窓を小さくしてください。"
-        )
-    if checks.flag(exact, "exact") and room % stride:
-        raise ValueError(
-            f"({size} + 2×{pad} − {kernel}) = {room} は、stride {stride} で割り切れません。"
-            "stride か pad を変えてください。"
-        )
-    return room // stride + 1
+    size, kernel, stride, pad = checks.window(size, kernel, stride, pad, exact)
+    # 窓が動ける幅を、ずらす幅で割る
+    return (size + 2 * pad - kernel) // stride + 1
 
 
 def im2col(x: ArrayLike, FH: int, FW: int, stride: int = 1, pad: int = 0) -> Array:
@@ -95,11 +83,7 @@ def col2im(
     """
     N, C, H, W = checks.image_shape(x_shape)
     OH, OW = output_size(H, FH, stride, pad), output_size(W, FW, stride, pad)
-    col = checks.floats(col, "col")
-    if col.shape != (N * OH * OW, C * FH * FW):
-        raise ValueError(
-            f"col の形は {(N * OH * OW, C * FH * FW)} です。{col.shape} が渡されました。"
-        )
+    col = checks.columns(col, (N * OH * OW, C * FH * FW))
     windows = col.reshape(N, OH, OW, C, FH, FW)
     padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad), col.dtype)
     for i in range(FH):
@@ -119,12 +103,7 @@ def receptive_field(layers: Iterable[tuple[int, int]]) -> int:
     """
     # step は、その層の 1 画素が入力の何画素おきに当たるか
     field, step = 1, 1
-    for layer in layers if isinstance(layers, Iterable) else [layers]:
-        if not isinstance(layer, (tuple, list)) or len(layer) != 2:
-            raise ValueError(
-                f"layers の要素は (窓の一辺, ストライド) です。{layer!r} がありました。"
-            )
-        kernel, stride = layer
-        field += (checks.integer(kernel, "kernel", least=1) - 1) * step
-        step *= checks.integer(stride, "stride", least=1)
+    for kernel, stride in checks.kernels(layers):
+        field += (kernel - 1) * step
+        step *= stride
     return field

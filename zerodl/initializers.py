@@ -136,12 +136,7 @@ def find_initializer(name: str | Initializer) -> Initializer:
         raise TypeError("normal は、normal(0.01) のように標準偏差を付けて渡してください。")
     if callable(name):
         return name if name in INITIALIZERS.values() else _guarded(name)
-    if not isinstance(name, str) or name not in INITIALIZERS:
-        raise ValueError(
-            f"初期値 {name!r} はありません。"
-            f"{list(INITIALIZERS)} か normal(0.01) から選んでください。"
-        )
-    return INITIALIZERS[name]
+    return INITIALIZERS[checks.choice(name, INITIALIZERS, "初期値", other=" か normal(0.01)")]
 
 
 def _guarded(draw: Initializer) -> Initializer:

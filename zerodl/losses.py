@@ -57,10 +57,7 @@ def binary_cross_entropy(logits: ArrayLike, t: ArrayLike) -> float:
     -------
     float。すべての要素の平均(出力が 1 個なら、バッチの平均と同じ)
     """
-    u, t = checks.floats(logits, "logits"), checks.binary(t)
-    checks.same_shape(u, t, ("logits", "t"))
-    checks.not_empty(u, "logits")
-    checks.not_nan(u, "logits")
+    u, t = checks.binary_logits(logits, t)
     # 損失は t = 1 で log(1 + e^-u)、t = 0 で log(1 + e^u)
     v = np.where(t == 1, -u, u)
     return float(np.mean(np.maximum(v, 0.0) + np.log1p(np.exp(-np.abs(v)))))
@@ -119,9 +116,7 @@ def accuracy(y: ArrayLike, t: ArrayLike) -> float:
     -------
     0 以上 1 以下の float
     """
-    y = checks.logits(
-        y, "y", binary="二値分類のロジットなら、np.mean((y > 0) == np.reshape(t, y.shape)) です。"
-    )
+    y = checks.logits(y, "y", advice=checks.BINARY_ACCURACY)
     N, K = y.shape
     t = checks.labels(t, classes=K, count=N)
     return float(np.mean(y.argmax(axis=1) == t))

@@ -13,15 +13,8 @@ from numpy.typing import DTypeLike
 from zerodl import checks
 from zerodl.convolution import Convolution
 from zerodl.initializers import Initializer, find_initializer, zeros
-from zerodl.layers import (
-    Affine,
-    Flatten,
-    Layer,
-    LeakyReLU,
-    ReLU,
-    Sigmoid,
-    Tanh,
-)
+from zerodl.layer import Layer
+from zerodl.layers import Affine, Flatten, LeakyReLU, ReLU, Sigmoid, Tanh
 from zerodl.loss_layers import SoftmaxCrossEntropy
 from zerodl.normalization import BatchNorm
 from zerodl.pooling import MaxPool
@@ -40,11 +33,7 @@ def _find_activation(name: str | Callable[[], Layer]) -> Callable[[], Layer]:
     """名前に当たる、活性化関数の層を作る関数を返します。"""
     if callable(name):
         return checks.activation(name)
-    if not isinstance(name, str) or name not in ACTIVATIONS:
-        raise ValueError(
-            f"活性化関数 {name!r} はありません。{list(ACTIVATIONS)} から選んでください。"
-        )
-    return ACTIVATIONS[name]
+    return ACTIVATIONS[checks.choice(name, ACTIVATIONS, "活性化関数")]
 
 
 def _affine(n_in: int, n_out: int, draw: Initializer, **kwargs: Any) -> Affine:

@@ -46,9 +46,8 @@ class BatchNorm(Layer):
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """行列 (N, D) か画像 (N, C, H, W) をそろえ、同じ形で返します。"""
         x = checks.features(x, len(self.params["gamma"]), "BatchNorm")
-        mean, var = (
-            self._batch_statistics(x) if checks.flag(train, "train") else self._running_statistics()
-        )
+        train = checks.flag(train, "train")
+        mean, var = self._batch_statistics(x) if train else self._running_statistics()
         self.train = train
         self.std = self._spread(np.sqrt(var + self.eps), x)
         self.x_hat = (x - self._spread(mean, x)) / self.std

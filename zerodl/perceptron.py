@@ -143,6 +143,4 @@ class Adaline:
 
 def _inputs(x: ArrayLike, w: Array, owner: str) -> Array:
     """重み w (D,) に合う、有限な入力 (N, D) にして返します。"""
-    x = checks.matrix(x, columns=len(w), owner=owner)
-    checks.finite(x, "x")
-    return x
+    return checks.finite(checks.matrix(x, columns=len(w), owner=owner))

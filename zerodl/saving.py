@@ -29,19 +29,12 @@ def save(network: Sequential, path: str | os.PathLike[str]) -> None:
         NaN か無限大があるとき。
     """
     checks.network(network)
-    # リンクなら、その先のファイルを置き換える
-    path = checks.path(path).resolve()
-    if path.is_dir():
-        raise IsADirectoryError(f"{path} はフォルダーです。ファイルの名前を渡してください。")
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"フォルダー {path.parent} がありません。先に作ってください。")
-    state: dict[str, Any] = dict(network.state)
-    for name, value in state.items():
-        checks.finite(value, name)
+    path = checks.path_to_write(path)
+    state = {name: checks.finite(value, name) for name, value in network.state.items()}
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with unfinished.open("wb") as file:
-            np.savez(file, **state)
+            np.savez(file, **state)  # type: ignore[arg-type]
         unfinished.replace(path)
     except OSError as error:
         message = f"{path} に書けません。書く権限、空き、名前の長さを確かめてください。"

@@ -10,6 +10,9 @@ import pytest
 from mkdocs.exceptions import PluginError
 
 from hooks import search, shared
+from hooks.mathematics import wrap
+from hooks.rooms import Room
+from hooks.search_copy import BREAK, JAPANESE, aliases, characters, copy, plain, planned
 from hooks.shared import ROOT
 
 PAGE = """<html lang="ja"><head><title>題</title></head><body><nav>目次</nav><article>
@@ -18,7 +21,7 @@ PAGE = """<html lang="ja"><head><title>題</title></head><body><nav>目次</nav>
 
 
 def shown(text: str) -> str:
-    return text.replace(search.BREAK, "|")
+    return text.replace(BREAK, "|")
 
 
 @pytest.fixture
@@ -46,26 +49,26 @@ def finish():
 
 
 def test_japanese_is_cut_into_characters_and_the_rest_is_kept():
-    assert shown(search.characters("最小二乗法と softmax(x) の log_y")) == (
+    assert shown(characters("最小二乗法と softmax(x) の log_y")) == (
         "|最|小|二|乗|法|と| softmax(x) |の| log_y"
     )
-    assert shown(search.characters("データベース、々〆")) == "|デ|ー|タ|ベ|ー|ス|、|々|〆|"
-    assert search.characters("plain ASCII, ½ σ") == "plain ASCII, ½ σ"
+    assert shown(characters("データベース、々〆")) == "|デ|ー|タ|ベ|ー|ス|、|々|〆|"
+    assert characters("plain ASCII, ½ σ") == "plain ASCII, ½ σ"
 
 
 def test_the_copy_changes_only_what_lies_between_tags():
-    copied = search.copy(PAGE, [])
+    copied = copy(PAGE, [])
     assert re.findall(r"<[^>]+>", copied) == re.findall(
         r"<[^>]+>", PAGE.replace('<h1 id="top">', "<h1>")
     )
-    visible = re.sub(r"<[^>]+>", "", copied).replace(search.BREAK, "")
+    visible = re.sub(r"<[^>]+>", "", copied).replace(BREAK, "")
     assert visible == re.sub(r"<[^>]+>", "", PAGE).replace("一つ目", "一つ目、")
 
 
 def test_aliases_are_written_below_the_title():
-    copied = search.copy(PAGE, ["コスト<関数>", r"\1"]).replace(search.BREAK, "")
+    copied = copy(PAGE, ["コスト<関数>", r"\1"]).replace(BREAK, "")
     assert (
-        '</h1><p>別名: <span data-pagefind-meta="aliases">コスト&lt;関数&gt;、\\1</span>。</p>'
+        '</h1><p>別名: <span data-pagefind-meta="aliases">コスト&lt;関数&gt;◆\\1</span>◆。</p>'
         in copied
     )
 
@@ -73,7 +76,7 @@ def test_aliases_are_written_below_the_title():
 @pytest.mark.parametrize("wrong", ["softmax", [1], {"a": "b"}])
 def test_aliases_must_be_a_list_of_strings(wrong):
     with pytest.raises(PluginError, match=r"a\.md: aliases"):
-        search.aliases(page(aliases=wrong))
+        aliases(page(aliases=wrong), None)
 
 
 def test_the_two_sides_cut_the_same_characters():
@@ -82,7 +85,7 @@ def test_the_two_sides_cut_the_same_characters():
     escaped = re.search(r'const JAPANESE = "(.*?)";', script)[1].replace("\\\\", "\\")
     there = re.compile(f"[{escaped}]")
     every = [chr(c) for c in range(0x10000) if not 0xD800 <= c < 0xE000]
-    assert [c for c in every if there.match(c)] == [c for c in every if search.JAPANESE.match(c)]
+    assert [c for c in every if there.match(c)] == [c for c in every if JAPANESE.match(c)]
 
 
 def test_build_leaves_a_bundle_without_unused_parts(state, tmp_path):
@@ -129,3 +132,41 @@ def test_a_failing_indexer_stops_the_build(state, tmp_path, monkeypatch):
     monkeypatch.setattr(search, "IGNORED", "<<<")
     with pytest.raises(PluginError, match="索引を作れませんでした"):
         build(tmp_path / "site")
+
+
+def test_a_room_carries_the_forms_of_its_terms(monkeypatch):
+    room = Room("順伝播", "ソフトマックス", "問い", "forward/softmax.md")
+    names = aliases(page(aliases=["柔らかい最大"]), room)
+    assert names[0] == "柔らかい最大"
+    assert any(name.startswith("ソフトマックス、softmax、") and "→" in name for name in names)
+
+
+def test_a_missing_room_says_so():
+    output, names = planned(Room("深い層", "過学習", "なぜ<間違える>のか", plan="overfitting"))
+    text = copy(output, names).replace(BREAK, "")
+    assert "まだありません: 「過学習」の章で扱います。なぜ&lt;間違える&gt;のか。" in text
+    assert "オーバーフィッティング" in text
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        ("y_k", "y_k"),
+        (r"e^{u_k}", "e^u_k"),
+        (r"\frac{1}{N}", "1/N"),
+        (r"\frac{e^{u_k}}{S}", "(e^u_k)/S"),
+        (r"\hat{y}", "y"),
+        (r"\sum_{n=1}^N t_n", "∑_n=1^Nt_n"),
+        (r"\mathbf{x}^\top", "x^⊤"),
+        (r"\begin{pmatrix} 1 & 2 \end{pmatrix}", "(…)"),
+    ],
+)
+def test_a_formula_in_the_text_becomes_one_line(latex, text):
+    shown = wrap("span", latex, "", "p")
+    assert plain(re.search("<math.*</math>", shown)[0]) == text
+    assert f"<p>勾配が {text}<span" in copy(f"<p>勾配が {shown} になる</p>", []).replace(BREAK, "")
+
+
+def test_the_mark_of_a_term_is_not_lost_from_the_index():
+    marked = '<p>次の<button type="button" class="zd-term" popovertarget="t">重み</button>です</p>'
+    assert copy(marked, []).replace(BREAK, "") == "<p>次の重みです</p>"

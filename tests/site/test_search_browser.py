@@ -223,3 +223,47 @@ def test_the_missing_page_offers_the_search(page, base_url):
     page.get_by_role("button", name="サイトを検索する").click()
     search.input.wait_for(state="visible")
     assert SOFTMAX in search.find("ソフトマックス")
+
+
+def test_enter_opens_the_first_result(page, base_url):
+    search = Search(page, base_url, "guide/notation/").open()
+    page.evaluate("window.stayed = true")
+    page.keyboard.type("ソフトマックス")
+    page.keyboard.press("Enter")  # 結果が出るのを待たずに
+    page.wait_for_url(f"{base_url}{SOFTMAX}**")
+    search.dialog.wait_for(state="hidden")
+    assert page.evaluate("window.stayed") is True
+    search.open()
+    page.keyboard.type("馬耳東風")
+    page.keyboard.press("Enter")
+    search.dialog.get_by_text("見つかりませんでした").wait_for()
+    assert search.input.is_visible()
+
+
+def test_nothing_is_searched_while_composing(page, base_url):
+    """変換の途中の文字(「そf」など)で「見つかりませんでした」と出ません。"""
+    search = Search(page, base_url).open()
+    keyboard = page.context.new_cdp_session(page)
+    for text in ("そ", "そf", "そふと", "ソフトマックス"):
+        keyboard.send(
+            "Input.imeSetComposition", {"text": text, "selectionStart": 1, "selectionEnd": 1}
+        )
+        page.wait_for_timeout(300)
+        assert search.dialog.locator("pagefind-summary").inner_text() == ""
+    keyboard.send("Input.insertText", {"text": "ソフトマックス"})
+    search.dialog.locator("pagefind-summary").get_by_text("「ソフトマックス」").wait_for()
+    assert search.input.input_value() == "ソフトマックス"
+
+
+@pytest.mark.parametrize(("width", "buttons"), [(360, 1), (700, 1), (1280, 0)])
+def test_there_is_one_way_to_close(page, base_url, width, buttons):
+    page.set_viewport_size({"width": width, "height": 780})
+    search = Search(page, base_url).open()
+    search.find("確率")
+    assert search.dialog.locator(".pf-modal-close:visible").count() == buttons
+    header = search.dialog.locator("pagefind-modal-header").bounding_box()
+    assert header["height"] < 80  # 二段になっていない
+
+
+def test_docstrings_of_embedded_code_are_not_results(search):
+    assert not [url for url in search.find("送出します") if not url.startswith("api/")]

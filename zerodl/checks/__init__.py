@@ -18,15 +18,8 @@ from zerodl.checks.arrays import (
 )
 from zerodl.checks.derivatives import affine, elementwise, float64, loss, losses
 from zerodl.checks.diverging import divergence, staying_finite
-from zerodl.checks.files import path, saved
-from zerodl.checks.inputs import (
-    enough_to_normalize,
-    features,
-    image_shape,
-    images,
-    matrix,
-    samples,
-)
+from zerodl.checks.files import path, path_to_write, saved
+from zerodl.checks.inputs import enough_to_normalize, features, images, matrix, samples
 from zerodl.checks.layers import (
     after_forward,
     filters,
@@ -48,6 +41,7 @@ from zerodl.checks.networks import (
     stack,
 )
 from zerodl.checks.numbers import (
+    choice,
     flag,
     float_dtype,
     function,
@@ -57,7 +51,7 @@ from zerodl.checks.numbers import (
     shape,
 )
 from zerodl.checks.records import record, same_names, validation_loss
-from zerodl.checks.targets import labels, logits, outputs, scores
+from zerodl.checks.targets import BINARY_ACCURACY, binary_logits, labels, logits, outputs, scores
 from zerodl.checks.training import (
     data,
     examples,
@@ -67,8 +61,10 @@ from zerodl.checks.training import (
     validation,
 )
 from zerodl.checks.updates import same_arrays, update, weights
+from zerodl.checks.windows import columns, image_shape, kernels, window
 
 __all__ = [
+    "BINARY_ACCURACY",
     "Array",
     "activation",
     "affine",
@@ -76,6 +72,9 @@ __all__ = [
     "array",
     "assigned",
     "binary",
+    "binary_logits",
+    "choice",
+    "columns",
     "data",
     "dictionary",
     "divergence",
@@ -98,6 +97,7 @@ __all__ = [
     "images",
     "initializer",
     "integer",
+    "kernels",
     "labels",
     "like",
     "logits",
@@ -114,6 +114,7 @@ __all__ = [
     "parameter",
     "parts",
     "path",
+    "path_to_write",
     "prediction",
     "record",
     "returned",
@@ -133,4 +134,5 @@ __all__ = [
     "validation_loss",
     "weights",
     "weights_and_bias",
+    "window",
 ]

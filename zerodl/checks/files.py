@@ -16,6 +16,16 @@ def path(place: str | os.PathLike[str]) -> Path:
     return Path(place)
 
 
+def path_to_write(place: str | os.PathLike[str]) -> Path:
+    """書き出せる場所を Path にして返します。リンクなら、その先のファイルです。"""
+    found = path(place).resolve()
+    if found.is_dir():
+        raise IsADirectoryError(f"{found} はフォルダーです。ファイルの名前を渡してください。")
+    if not found.parent.is_dir():
+        raise FileNotFoundError(f"フォルダー {found.parent} がありません。先に作ってください。")
+    return found
+
+
 def saved(values: dict[str, Any], state: Any, path: Path) -> dict[str, Any]:
     """ファイルの中身が、ネットワークの state と、名前も形も同じ小数であることを確かめます。"""
     if set(values) != set(state):

@@ -3,7 +3,6 @@
 from numpy.typing import ArrayLike
 
 from zerodl.checks.arrays import Array, floats, not_empty
-from zerodl.checks.numbers import integer
 
 
 def matrix(x: ArrayLike, columns: int, owner: str) -> Array:
@@ -45,13 +44,6 @@ def images(x: ArrayLike, channels: int | None = None, owner: str = "この計算
             f"{x.shape[1]} チャンネル(形 {x.shape})が渡されました。"
         )
     return x
-
-
-def image_shape(shape: tuple[int, ...]) -> list[int]:
-    """画像の形 (N, C, H, W) が、1 以上の整数 4 個であることを確かめます。"""
-    if not isinstance(shape, (tuple, list)) or len(shape) != 4:
-        raise ValueError(f"x_shape は (N, C, H, W) の組です。{shape!r} が渡されました。")
-    return [integer(size, "x_shape の要素", least=1) for size in shape]
 
 
 def samples(x: ArrayLike, owner: str) -> Array:

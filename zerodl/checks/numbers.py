@@ -1,6 +1,6 @@
 """数 1 個、真偽値、乱数の生成器、関数など、配列でない引数の確かめ。"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -90,6 +90,13 @@ def generator(rng: np.random.Generator, name: str = "rng") -> np.random.Generato
             f"{type(rng).__name__} が渡されました。"
         )
     return rng
+
+
+def choice(name: str, table: Collection[str], what: str, other: str = "") -> str:
+    """表 table にある名前であることを確かめて、そのまま返します。"""
+    if not isinstance(name, str) or name not in table:
+        raise ValueError(f"{what} {name!r} はありません。{list(table)}{other} から選んでください。")
+    return name
 
 
 def function(f: Any, name: str) -> Callable[..., Any]:

@@ -3,11 +3,21 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from zerodl.checks.arrays import Array, array, finite, floats, not_empty, not_nan, same_shape
+from zerodl.checks.arrays import (
+    Array,
+    array,
+    binary,
+    finite,
+    floats,
+    not_empty,
+    not_nan,
+    same_shape,
+)
 
 # float16 で順に足しても、和のずれが float16 の丸めと同じくらいで済む個数。2,000 個では 3 % ずれる
 HALF_LIMIT = 100
 BINARY_LOSS = "二値分類なら binary_cross_entropy か SigmoidCrossEntropy を使ってください。"
+BINARY_ACCURACY = "二値分類のロジットなら、np.mean((y > 0) == np.reshape(t, y.shape)) です。"
 
 
 def scores(x: ArrayLike, name: str = "x") -> Array:
@@ -37,18 +47,25 @@ def scores(x: ArrayLike, name: str = "x") -> Array:
     raise ValueError(f"{name} に -inf だけの行があります。選べるクラスを一つは残してください。")
 
 
-def logits(u: ArrayLike, name: str = "logits", binary: str = BINARY_LOSS) -> Array:
-    """バッチのロジット (N, K) にして返します。K が 1 なら、二値分類での方法 binary を教えます。"""
+def logits(u: ArrayLike, name: str = "logits", advice: str = BINARY_LOSS) -> Array:
+    """バッチのロジット (N, K) にして返します。K が 1 なら、二値分類での方法 advice を教えます。"""
     u = floats(u, name)
     if u.ndim != 2:
         one = f"1 件だけなら np.reshape({name}, (1, -1)) で (1, K) にしてください。"
-        advice = one if u.ndim < 2 else ""
-        raise ValueError(f"{name} の形は (N, K) です。{u.shape} が渡されました。{advice}")
+        one = one if u.ndim < 2 else ""
+        raise ValueError(f"{name} の形は (N, K) です。{u.shape} が渡されました。{one}")
     not_empty(u, name)
     # 一つしかないクラスの確率は、いつも 1
     if u.shape[1] == 1:
-        raise ValueError(f"{name} の列が一つだけです(形 {u.shape})。クラスは二つ以上です。{binary}")
+        raise ValueError(f"{name} の列が一つだけです(形 {u.shape})。クラスは二つ以上です。{advice}")
     return scores(u, name)
+
+
+def binary_logits(logits: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
+    """二値分類のロジットと、同じ形の 0 か 1 の目標にして返します。"""
+    u, t = floats(logits, "logits"), binary(t)
+    same_shape(u, t, ("logits", "t"))
+    return not_nan(not_empty(u, "logits"), "logits"), t
 
 
 def labels(t: ArrayLike, classes: int, count: int | None = None) -> NDArray[np.intp]:

@@ -46,7 +46,29 @@ async function prepare() {
   document.body.append(box);
   const modal = box.querySelector("pagefind-modal");
   box.addEventListener("click", (event) => event.target.closest("a") && modal.close());
+  box.addEventListener("input", holdWhileComposing, true);
+  box.addEventListener("compositionend", ({ target }) => target.dispatchEvent(new Event("input", { bubbles: true })));
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing && event.target.matches("input")) openFirst(box, event.target);
+  });
   return modal;
+}
+
+/* 変換の途中の文字では探しません。「見つかりませんでした」がちらつくからです */
+function holdWhileComposing(event) {
+  if (event.isComposing) event.stopPropagation();
+}
+
+/* 打ち終えた問いの結果を待って、いちばん上を開きます */
+async function openFirst(box, input) {
+  const query = input.value.trim();
+  for (let waited = 0; waited < 3000; waited += 50) {
+    const first = box.querySelector(".pf-result-link");
+    const shown = box.querySelector("pagefind-summary").textContent.includes(`「${query}」`);
+    if (input.value.trim() !== query || (shown && !first)) return;
+    if (shown) return void first.click();
+    await new Promise((done) => setTimeout(done, 50));
+  }
 }
 
 function style(url) {

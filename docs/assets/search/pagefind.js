@@ -29,23 +29,32 @@ export function createInstance(options) {
   };
 }
 
-/* 問いのままで見つからなければ、助詞を外した語すべてで、それでもだめなら語のどれかで探します */
+/* 問いのままで見つからなければ、助詞を外した語すべてで、次に読みで、それでもだめなら語のどれかで探します */
 async function find(engine, query) {
   const terms = split(query);
   const words = terms.flatMap((term) => (isJapanese(term) ? (term.match(WORD) ?? []) : [term]));
-  for (const attempt of [terms, words]) {
+  for (const attempt of [terms, words, terms.map(hiragana)]) {
     const pages = await all(engine, attempt);
     if (pages.length > 0) return pages;
   }
   return words.length > 1 ? any(engine, words) : [];
 }
 
-/* 問いを、日本語の並びと英数字の並びに分けます。末尾の長音は、あってもなくても同じ語とみなします */
+/* 問いを、日本語の並びと英数字の並びに分けます。三字からの語では、長音はあってもなくても同じとみなします */
 export function split(query) {
   const found = query.normalize("NFKC").toLowerCase().match(TERM) ?? [];
   return found
-    .map((term) => (term.length > 3 ? term.replace(/ー$/, "") : term).replace(/^\.+|\.+$/g, ""))
+    .map((term) => loose(term).replace(/^\.+|\.+$/g, ""))
     .filter((term) => term !== "");
+}
+
+function loose(term) {
+  const short = term.replaceAll("ー", "");
+  return short.length >= 3 ? short : term;
+}
+
+function hiragana(term) {
+  return term.replace(/[ァ-ヴ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
 }
 
 function isJapanese(term) {
@@ -63,7 +72,9 @@ async function all(engine, terms) {
     const batch = await Promise.all(results.slice(i, i + BATCH).map((result) => result.data()));
     pages.push(...batch.map((data) => read(data, terms)).filter((page) => page.score > 0));
   }
-  return pages.sort((a, b) => b.score - a.score);
+  pages.sort((a, b) => b.score - a.score);
+  const rest = pages.filter((page) => page.planned).slice(1); // まだない部屋は、いちばん近い一つだけを上に出します
+  return [...pages.filter((page) => !rest.includes(page)), ...rest];
 }
 
 /* どれかの語を含むページを、多く含む順に返します */
@@ -80,25 +91,29 @@ async function any(engine, terms) {
 function read(data, terms) {
   const title = clean(data.meta.title);
   const aliases = clean(data.meta.aliases ?? "");
-  const alias = `別名: ${aliases}`;
+  const planned = clean(data.meta.planned ?? ""); // まだない部屋だけにある断り書き
+  const names = aliases.split("◆").map((group) => group.split("→"));
   const sections = cut(data);
-  sections[0].text = sections[0].text.replace(`${alias}。`, "").trim();
-  const weights = terms.map((term) => weigh(term, title, aliases, sections));
+  sections[0].text = sections[0].text.replace(/^別名: .*?◆\s*。/, "").trim();
+  const weights = terms.map((term) => weigh(term, title, names, sections));
   const hits = sections
     .map((section) => ({
       ...section,
       weight: sum(terms.map((term) => 4 * count(section.title, term) + count(section.text, term))),
     }))
     .filter((section) => section.weight > 0);
-  const texts = [...hits.map((section) => section.text), alias];
-  const text = texts.find((part) => terms.some((term) => count(part, term) > 0)) ?? sections[0].text;
+  const has = (part) => terms.some((term) => count(part, term) > 0);
+  const texts = planned ? [] : hits.map((section) => section.text);
+  const text = [...texts.filter(has), explain(names, has), planned, sections[0].text].find(Boolean);
+  const rank = REFERENCE.test(data.url) ? 0.2 : planned ? 0.5 : 1;
   return {
-    url: data.url,
-    score: weights.every((weight) => weight > 0) ? sum(weights) * (REFERENCE.test(data.url) ? 0.2 : 1) : 0,
-    meta: { title },
+    planned: planned !== "",
+    url: planned ? data.url.replace(/planned\/.*$/, "") : data.url,
+    score: weights.every((weight) => weight > 0) ? sum(weights) * rank : 0,
+    meta: { title: planned ? `${title}(まだありません)` : title },
     excerpt: excerpt(text, terms),
     sub_results: hits
-      .filter((section) => section.id)
+      .filter((section) => section.id && !planned)
       .map((section) => ({
         title: section.title,
         url: `${data.url}#${section.id}`,
@@ -108,14 +123,25 @@ function read(data, terms) {
   };
 }
 
-function weigh(term, title, aliases, sections) {
+/* 問いが別の書き方に当たったとき、どの用語のことかを答えます */
+function explain(names, has) {
+  const found = names.find(([forms]) => has(forms));
+  if (!found) return "";
+  const forms = found[0].split("、");
+  const typed = forms.find(has);
+  return `${typed === forms[0] ? "" : `${typed} → `}${forms[0]}${found[1] ? `: ${found[1]}。` : ""}`;
+}
+
+function weigh(term, title, names, sections) {
+  const forms = names.flatMap(([group]) => group.toLowerCase().split("、"));
   const headings = sections.filter((section) => section.id && count(section.title, term) > 0).length;
   const text = sections.map((section) => section.text).join(" ");
   const defined = new RegExp(`(?:def|class) ${source(term)}\\b`, "iu").test(text);
   return (
     (title.toLowerCase() === term ? 6 : 0) +
     (count(title, term) > 0 ? 12 : 0) +
-    (count(aliases, term) > 0 ? 8 : 0) +
+    (forms.some((form) => count(form, term) > 0) ? 8 : 0) +
+    (forms.some((form) => loose(form) === term) ? 8 : 0) +
     (defined ? 6 : 0) +
     3 * Math.min(headings, 3) +
     Math.log2(1 + count(text, term))
@@ -146,7 +172,7 @@ function excerpt(text, terms) {
 /* 日本語は語の途中でも、英数字は語の頭から当てます。_ は語の切れ目です */
 function source(term) {
   const literal = term.replaceAll(".", "\\.");
-  return isJapanese(term) ? literal : `(?<![a-z0-9])${literal}`;
+  return isJapanese(term) ? [...term].join("ー?") : `(?<![a-z0-9])${literal}`;
 }
 
 function count(text, term) {

@@ -32,6 +32,19 @@ def test_the_same_package_gives_the_same_bytes_and_is_built_once(cache):
     assert sorted(path.name for path in cache.iterdir()) == ["乙", "甲"]
 
 
+def test_two_builds_at_once_share_one_wheel(cache, monkeypatch):
+    class Builder(wheel.WheelBuilder):
+        def build(self, **options):
+            monkeypatch.undo()  # 二つ目は、一つ目が作っている間に始まり、先に終わる
+            monkeypatch.setattr(wheel, "CACHE", cache)
+            wheel.built("甲")
+            return super().build(**options)
+
+    monkeypatch.setattr(wheel, "WheelBuilder", Builder)
+    assert wheel.built("甲").is_file()
+    assert [path.name for path in cache.iterdir()] == ["甲"]
+
+
 def test_pip_installs_the_wheel_of_the_site(cache, tmp_path, monkeypatch):
     placed = []
     monkeypatch.setattr(

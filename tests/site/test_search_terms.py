@@ -1,0 +1,69 @@
+"""用語の表(docs/terms.yml)の言葉が、どの書き方でも、説明する部屋か「まだありません」に着くことを確かめます。"""
+
+import pytest
+
+from hooks import rooms
+from hooks.vocabulary import terms
+
+FIND = """async ([base, queries]) => {
+  const { createInstance } = await import(base + "assets/search/pagefind.js");
+  const engine = createInstance({ baseUrl: new URL(base).pathname, language: "ja" });
+  const found = {};
+  for (const query of queries) {
+    const { results } = await engine.search(query);
+    const pages = await Promise.all(results.slice(0, 5).map((result) => result.data()));
+    found[query] = pages.map((page) => [page.url, page.meta.title, page.excerpt]);
+  }
+  return found;
+}"""
+# 表にない打ち方: 長音・送り・空白・語の一部・二語・大文字と小文字・かな
+TYPED = """
+オーバフロー オーバーフロウ そふとまっくす ソフトマックスー SOFTMAX クロス・エントロピー cross
+entropy crossentropy 交差エントロピ onehot ワンホット one hot ONE-HOT ワンホットベクトル 0除算
+ゼロわり 最尤 尤度 最小二乗 二乗誤差 2乗誤差 MSE gyakudenpa 逆伝播 逆伝搬 ぎゃくでんぱ
+バックプロパゲーション バックプロップ CNN 畳込み たたみこみ tatamikomi コンボリューション
+キャリブレーション キャリブレーシヨン 較正 インストール いんすとーる install 環境構築 過適合
+オーバフィッティング ドロップアウト dropout 学習率 ラーニングレート がくしゅうりつ lr
+モーメンタム モメンタム アダム adam バッチノーマライゼーション BatchNorm 勾配消失 勾配爆発
+活性化関数 シグモイド sigmoid relu レルー 隠れ層 かくれ層 しきい値 閾値 パイトーチ torch
+テンソル 鞍点 局所解 エポック イテレーション ミニバッチ 数値微分 中心差分 アルゴリズム
+"""
+MISSED = {"オーバーフロウ", "キャリブレーシヨン", "アルゴリズム"}  # 打ち間違いと、扱わない言葉
+
+
+@pytest.fixture
+def find(page, base_url):
+    page.goto(base_url)
+    return lambda queries: page.evaluate(FIND, [base_url, queries])
+
+
+def test_every_form_of_every_term_reaches_its_room(find, base_url):
+    home = "/" + base_url.split("/", 3)[3]
+    paths = {room.stem: room for room in rooms.rooms()}
+    lost = [term.ja for term in terms() if term.room not in paths]
+    assert lost == [], "部屋の名前が、nav にも extra.planned にもありません"
+    found = find([form for term in terms() for form in term.forms])
+    wrong = []
+    for term in terms():
+        room = paths[term.room]
+        url = home + room.path.rsplit(".", 1)[0] + "/" if room.path else home
+        title = room.title + ("" if room.path else "(まだありません)")
+        for form in term.forms:
+            if not any(hit[0] == url and (room.path or hit[1] == title) for hit in found[form]):
+                wrong.append((form, term.room, [hit[1] for hit in found[form]]))
+    assert wrong == []
+
+
+def test_what_readers_type_is_found(find):
+    queries = TYPED.split()
+    found = find(queries)
+    assert {query for query in queries if not found[query]} == MISSED
+
+
+def test_a_word_of_a_missing_room_says_so(find):
+    [(url, title, excerpt), *_] = find(["オーバフィッティング"])["オーバフィッティング"]
+    room = next(room for room in rooms.rooms() if room.stem == "overfitting")
+    if room.path:
+        pytest.fail("この部屋はもうあります。まだない部屋の言葉に替えてください")
+    assert title == f"{room.title}(まだありません)"
+    assert "過学習" in excerpt
