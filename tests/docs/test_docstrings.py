@@ -18,8 +18,8 @@ MODULES = sorted(name for name in PACKAGE.modules if not name.startswith("_"))
 HELPERS = {"checks", "mnist_download", "mnist_files", "mnist_shipped", "plotting"}
 # 仕組みだけで、論文にあたるもののないモジュール
 SOURCELESS = {
-    "checks", "exercises", "layer", "minibatch", "mnist_download", "mnist_shipped", "optimizer",
-    "plotting", "pretrained", "saving", "sequential", "training",
+    "checks", "diagrams", "exercises", "layer", "minibatch", "mnist_download", "mnist_shipped",
+    "optimizer", "plotting", "pretrained", "saving", "sequential", "training",
 }  # fmt: skip
 
 # 形 (N, K) か (N,)、または、ものの数や値の範囲

@@ -1,0 +1,74 @@
+"""ネットワークの図: 丸、線、添えた文字が、言われた数だけ、重ならない所に描かれます。"""
+
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from zerodl.diagrams import RADIUS, draw_network
+from zerodl.plotting import PALETTE, to_svg
+
+COLUMNS = [["1", "x", "y"], ["1", "u"], ["z"]]
+COLORS = ["data", "forward", "forward"]
+
+
+@pytest.fixture
+def axes():
+    fig = draw_network(COLUMNS, COLORS, {(0, 1, 1): "0.5"}, ["入力", "中間層", "出力"])
+    yield fig.axes[0]
+    plt.close(fig)
+
+
+def test_every_node_stands_in_its_column(axes):
+    circles = axes.patches
+    assert [to_hex(c.get_edgecolor()) for c in circles] == [
+        *[PALETTE["data"]] * 3, *[PALETTE["forward"]] * 3
+    ]  # fmt: skip
+    centers = np.array([c.center for c in circles])
+    assert len({*centers[:3, 0]}) == len({*centers[3:5, 0]}) == 1
+    distance = np.linalg.norm(centers[:, None] - centers, axis=2)
+    assert distance[distance > 0].min() > 2 * RADIUS
+    inside = [t.get_text() for t in axes.texts if t.get_position() in map(tuple, centers)]
+    assert inside == ["1", "x", "y", "1", "u", "z"]
+
+
+def test_lines_join_neighbours_but_never_enter_a_bias(axes):
+    # 三つの丸から u へ、二つの丸から z へ。文字を添えた線は、二つに切れる
+    assert len(axes.lines) == 3 + 2 + 1
+    for line in axes.lines:
+        for x, y in (line.get_xydata()[0], line.get_xydata()[-1]):
+            gaps = [np.hypot(x - c.center[0], y - c.center[1]) for c in axes.patches]
+            assert min(gaps) > 0.99 * RADIUS
+
+
+def test_words_are_drawn(axes):
+    words = {t.get_text(): t for t in axes.texts}
+    assert {"入力", "中間層", "出力", "0.5"} <= {*words}
+    assert to_hex(words["0.5"].get_color()) == PALETTE["parameter"]
+    for text, title in zip(COLUMNS, ["入力", "中間層", "出力"], strict=True):
+        assert words[title].get_position()[1] > max(words[t].get_position()[1] for t in text)
+
+
+def test_the_diagram_can_stand_on_a_page():
+    svg = to_svg(draw_network([["x"], ["y"]], ["data", "forward"]), alt="丸が二つ")
+    assert svg.count("var(--zd-forward") == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"columns": []}, "丸が一つ以上ある列"),
+        ({"columns": [["x"], [], ["y"]]}, "丸が一つ以上ある列"),
+        ({"colors": ["data"]}, "colors は 1 個ですが、列は 3 個です。"),
+        ({"titles": ["入力"]}, "titles は 1 個ですが、列は 3 個です。"),
+        ({"colors": ["data", "red", "data"]}, "色 'red' はありません。['forward'"),
+        ({"weights": {(0, 0, 0): "b"}}, "線 (0, 0, 0) はありません。"),
+        ({"weights": {(1, 0, 1): "b"}}, "線 (1, 0, 1) はありません。"),
+    ],
+)
+def test_refusals(change, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        draw_network(**{"columns": COLUMNS, "colors": COLORS} | change)
+    assert plt.get_fignums() == []
