@@ -393,6 +393,19 @@ def test_a_forgotten_return_is_named(layer, loss, name):
     )
 
 
+class Flagless(ReLU):
+    """訓練の印 train を受け取らない、読者の層。"""
+
+    def forward(self, x):
+        return super().forward(x)
+
+
+def test_a_forward_without_the_flag_is_named():
+    with pytest.raises(TypeError) as caught:
+        Sequential([Flagless()], SoftmaxCrossEntropy())
+    assert str(caught.value) == ("Flagless.forward は forward(self, x, train=False) の形にします。")
+
+
 def test_the_training_flag_is_true_or_false():
     network, x = tiny(), [[1.0, 1.0]]
     for call in (network.forward, network.predict, lambda x, train: network.loss(x, [0], train)):

@@ -70,9 +70,8 @@ class L2:
 
     def loss(self, params: Mapping[str, Array]) -> float:
         """足す損失 ½ λ Σ W² を返します。"""
-        return (
-            0.5 * self.strength * sum(float(np.sum(W**2)) for W in checks.weights(params).values())
-        )
+        weights = checks.weights(params).values()
+        return 0.5 * self.strength * sum(float(np.sum(W**2)) for W in weights)
 
     def gradient(self, params: Mapping[str, Array]) -> dict[str, Array]:
         """足す勾配 λ W を、重みの名前ごとに返します。"""
@@ -94,9 +93,8 @@ class L1:
 
     def loss(self, params: Mapping[str, Array]) -> float:
         """足す損失 λ Σ |W| を返します。"""
-        return self.strength * sum(
-            float(np.sum(np.abs(W))) for W in checks.weights(params).values()
-        )
+        weights = checks.weights(params).values()
+        return self.strength * sum(float(np.sum(np.abs(W))) for W in weights)
 
     def gradient(self, params: Mapping[str, Array]) -> dict[str, Array]:
         """足す勾配 λ sign(W) を、重みの名前ごとに返します。W = 0 では 0 です。"""

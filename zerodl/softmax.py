@@ -24,7 +24,8 @@ def softmax(x: ArrayLike) -> Array:
     Raises
     ------
     ValueError
-        NaN か +inf があるとき、-inf だけの行があるとき、最後の軸が空のとき。
+        NaN か +inf があるとき、-inf だけの行があるとき、最後の軸が空のとき、
+        float16 の点数が 100 個より多いとき(和に丸めの誤差が積もる)。
     """
     x = checks.scores(x)
     # (..., K) 最大を 0 にそろえる

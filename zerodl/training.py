@@ -72,7 +72,7 @@ def fit(
     TypeError, ValueError
         データと設定が間違っているとき(訓練の前に断る)、学習が発散したとき。
     """
-    checks.settings(network, optimizer, penalty, epochs, batch_size, rng, on_epoch, progress)
+    checks.settings(epochs, batch_size, rng, on_epoch, progress)
     x, t = checks.data(network, x, t)
     stopping = None if patience is None else EarlyStopping(patience)
     checks.validation(network, validation, patience)
@@ -105,14 +105,11 @@ def evaluate(
     x, t : (N, …) の入力と、(N, …) の目標
     batch_size : メモリーを使いすぎないように、一度に計算する件数
     """
-    checks.network(network)
     batch_size = checks.integer(batch_size, "batch_size", least=1)
     return _evaluate(network, *checks.data(network, x, t), batch_size)
 
 
-def _evaluate(
-    network: Sequential, x: ArrayLike, t: ArrayLike, batch_size: int = 500
-) -> dict[str, float]:
+def _evaluate(network: Sequential, x: ArrayLike, t: ArrayLike, batch_size: int) -> dict[str, float]:
     """確かめの済んだデータについて、損失と正解率を batch_size 件ずつ求め、平均します。"""
     x, t = np.asarray(x), np.asarray(t)
     total: dict[str, float] = {}
@@ -133,7 +130,7 @@ def _scores(
     on_epoch: Callable[[Sequential], dict[str, float] | None] | None,
 ) -> dict[str, float]:
     """エポックの終わりに記録する値を集めます。"""
-    found = {} if validation is None else _evaluate(network, *validation)
+    found = {} if validation is None else _evaluate(network, *validation, batch_size=500)
     scores = {f"validation_{name}": score for name, score in found.items()}
     extra = None if on_epoch is None else on_epoch(network)
     return scores | checks.extra_scores(extra, taken={"loss", *scores})

@@ -52,6 +52,10 @@ def stack(given: Sequence[Any], loss: Any) -> list[Any]:
                 f"layers[{i}] の {type(layer).__name__} は、準備ができていません。"
                 "__init__ の初めに super().__init__() を呼んでください。"
             )
+        if not _callable_with(layer.forward, None, False):
+            raise TypeError(
+                f"{type(layer).__name__}.forward は forward(self, x, train=False) の形にします。"
+            )
         if any(layer is other for other in given[:i]):
             raise ValueError(f"layers[{i}] の {type(layer).__name__} は、前にも並んでいます。")
     if isinstance(loss, type) or not (hasattr(loss, "forward") and hasattr(loss, "backward")):
@@ -88,15 +92,21 @@ def activation(make: Callable[[], Any]) -> Callable[[], Any]:
 
 def initializer(draw: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
     """初期値の関数 draw が、この引数で呼べることを確かめます。"""
-    try:
-        inspect.signature(draw).bind(*args, **kwargs)
-    except ValueError:
-        # 引数の一覧を持たない組み込みの関数
-        pass
-    except TypeError as error:
+    if not _callable_with(draw, *args, **kwargs):
         raise TypeError(
             f"初期値の関数は draw(shape, rng, dtype) の形にしてください。{draw!r} が渡されました。"
-        ) from error
+        )
+
+
+def _callable_with(f: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+    """関数 f が、この並びの引数で呼べるかどうかを返します。"""
+    try:
+        inspect.signature(f).bind(*args, **kwargs)
+    except TypeError:
+        return False
+    except ValueError:  # 引数の一覧を持たない組み込みの関数
+        return True
+    return True
 
 
 def drawn(W: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:

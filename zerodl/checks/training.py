@@ -38,6 +38,7 @@ def data(network: Any, x: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
     間違いは、ミニバッチの中ではなく、データの中の位置で示します。どんな目標が正しいかは、
     損失の層が知っています。先頭の 1 件の予測を件数分に並べ、目標の全部と一緒に渡してみます。
     """
+    is_network(network)
     x, t = examples(x, t)
     if not is_finite(network):
         raise ValueError(
@@ -56,17 +57,9 @@ def data(network: Any, x: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
 
 
 def settings(
-    network: Any,
-    optimizer: Any,
-    penalty: Any,
-    epochs: int,
-    batch_size: int,
-    rng: np.random.Generator,
-    on_epoch: Any,
-    progress: bool,
+    epochs: int, batch_size: int, rng: np.random.Generator, on_epoch: Any, progress: bool
 ) -> None:
-    """訓練の部品と設定を、始める前に確かめます。"""
-    parts(network, optimizer, penalty)
+    """訓練の設定を、始める前に確かめます。"""
     integer(epochs, "epochs", least=1)
     integer(batch_size, "batch_size", least=1)
     generator(rng)
