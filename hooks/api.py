@@ -4,6 +4,8 @@
 頁の中身は mkdocstrings が docstring から作り、見た目は hooks/templates が決めます。
 """
 
+from html import escape
+
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
@@ -60,7 +62,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     )
     files.append(File.generated(config, f"{FOLDER}index.md", content=index))
     for module in [*explained, *backstage]:
-        page = PAGE.format(**vars(module))
+        page = PAGE.format(**vars(module) | {"description": escape(module.description)})
         files.append(File.generated(config, f"{FOLDER}{module.name}.md", content=page))
 
 
