@@ -47,7 +47,8 @@ description: zerodl のモジュールを、読み込む順に並べた一覧で
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """目次の最後に、API の頁を加えます。"""
+    """ソースを読み直し、目次の最後に、API の頁を加えます。"""
+    modules.cache_clear()
     pages = [f"{FOLDER}{module.name}.md" for part in parts() for module in part]
     assert config.nav is not None
     config.nav.append({"API": [{"一覧": f"{FOLDER}index.md"}, {"モジュール": pages}]})
