@@ -4,6 +4,8 @@
 頁の中身は mkdocstrings が docstring から作り、見た目は hooks/templates が決めます。
 """
 
+from html import escape
+
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
@@ -45,7 +47,8 @@ description: zerodl のモジュールを、読み込む順に並べた一覧で
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """目次の最後に、API の頁を加えます。"""
+    """ソースを読み直し、目次の最後に、API の頁を加えます。"""
+    modules.cache_clear()
     pages = [f"{FOLDER}{module.name}.md" for part in parts() for module in part]
     assert config.nav is not None
     config.nav.append({"API": [{"一覧": f"{FOLDER}index.md"}, {"モジュール": pages}]})
@@ -60,7 +63,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     )
     files.append(File.generated(config, f"{FOLDER}index.md", content=index))
     for module in [*explained, *backstage]:
-        page = PAGE.format(**vars(module))
+        page = PAGE.format(**vars(module) | {"description": escape(module.description)})
         files.append(File.generated(config, f"{FOLDER}{module.name}.md", content=page))
 
 

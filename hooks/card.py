@@ -3,12 +3,13 @@
 import io
 from pathlib import Path
 
-from matplotlib.figure import Figure
-from matplotlib.patches import Ellipse
-from matplotlib_fontja import get_font_ttf_path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from hooks.execution import digest
+from hooks.shared import ROOT
+
+CACHE = ROOT / ".cache" / "card"
 CARD = "assets/card.png"
 WORDS = "ゼロから確かめる\nニューラルネットワーク"
 INK, SOFT, ACCENT, PAPER = "#23282e", "#59616b", "#00659f", "#fdfdfb"
@@ -16,11 +17,24 @@ INK, SOFT, ACCENT, PAPER = "#23282e", "#59616b", "#00659f", "#fdfdfb"
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """絵をサイトに加えます。"""
-    files.append(File.generated(config, CARD, content=draw(config.site_name)))
+    files.append(File.generated(config, CARD, abs_src_path=str(drawn(config.site_name))))
+
+
+def drawn(name: str) -> Path:
+    """絵の場所です。描き方も名前も変わらなければ、前に描いたものを使います。"""
+    place = CACHE / f"{digest(Path(__file__).read_bytes(), name.encode())[:16]}.png"
+    if not place.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(draw(name))
+    return place
 
 
 def draw(name: str) -> bytes:
     """1200 × 630 の PNG を描きます。左は、サイトの印(overrides/partials/logo.html)です。"""
+    from matplotlib.figure import Figure  # 読み込みに 0.5 秒かかるので、描くときだけ
+    from matplotlib.patches import Ellipse
+    from matplotlib_fontja import get_font_ttf_path
+
     figure = Figure(figsize=(12, 6.3), dpi=100, facecolor=PAPER)
     figure.set_layout_engine("none")
     axes = figure.add_axes((0, 0, 1, 1))

@@ -21,9 +21,11 @@ from hooks.shared import ROOT
 
 TOOLS = ("ipykernel", "matplotlib", "matplotlib-fontja", "nbconvert", "numpy")
 
-# 実習の前に、見えない所で実行する。カーネルに zerodl の場所を教え、図をサイトの見た目の SVG にする
+# 実習の前に、見えない所で実行する。カーネルに zerodl の場所を教え、図をサイトの見た目にする。
+# 実習どうしを並べて走らせるので、行列の計算は一つのスレッドで行う(NumPy を読み込む前に決める)
 SETUP = f"""
-import sys
+import os, sys
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, {str(ROOT)!r})
 get_ipython().run_line_magic("matplotlib", "inline")
 from matplotlib_inline.backend_inline import set_matplotlib_formats

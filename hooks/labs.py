@@ -5,11 +5,15 @@ mkdocs-jupyter は実習を見つけて設定を持ちます。ただし、そ�
 実行は hooks/execution.py が、Markdown と .ipynb への変換は hooks/notebooks.py が受け持ちます。
 """
 
+import os
 import posixpath
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from textwrap import indent
+from typing import Any
 from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -42,6 +46,30 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     kept = {result(config, where) for where in labs}
     for old in set(result(config, "").glob("*.ipynb")) - kept:
         old.unlink()
+    if len(labs) > 1:
+        execute_together({w: files.src_uris[w].content_string for w in labs}, config)
+
+
+def execute_together(sources: dict[str, str], config: MkDocsConfig) -> None:
+    """実習を並べて実行し、結果を残しておきます。失敗は、その頁を描くときに、場所を添えて断ります。"""
+
+    def execute(where: str) -> None:
+        with suppress(Exception):
+            notebook(where, sources[where], config)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(execute, sources))
+
+
+def notebook(where: str, source: str, config: MkDocsConfig) -> Any:
+    """実行したノートブックです。"""
+    return executed(
+        source,
+        result(config, where),
+        folder=Path(config.docs_dir, where).parent,
+        kernel=config.plugins["mkdocs-jupyter"].config["kernel_name"],
+        serving=shared.serving,
+    )
 
 
 @event_priority(-100)  # mkdocs-jupyter が page.render を差し替えたあとで働く
@@ -62,14 +90,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return markdown
     where = page.file.src_uri
     try:
-        notebook = executed(
-            markdown,
-            result(config, where),
-            folder=Path(config.docs_dir, where).parent,
-            kernel=config.plugins["mkdocs-jupyter"].config["kernel_name"],
-            serving=shared.serving,
-        )
-        body, page.meta = meta.get_data(to_markdown(notebook))
+        body, page.meta = meta.get_data(to_markdown(notebook(where, markdown, config)))
     except CellError as error:
         line = markdown[: markdown.find(error.cell.source)].count("\n") + 1
         source = indent(error.cell.source, "    ")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from hooks.shared import ROOT
@@ -25,6 +26,7 @@ class Module:
     imports: frozenset[str]  # 読み込む zerodl のモジュール
 
 
+@cache  # 作り直すときは、hooks/api.py が忘れさせます
 def modules(package: Path = PACKAGE) -> dict[str, Module]:
     """モジュールを名前の順に返します。"""
     places = [path for path in sorted(package.iterdir()) if path.suffix == ".py"]

@@ -48,26 +48,30 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 def marked(content: str, candidates: dict[str, Term]) -> tuple[str, list[Term]]:
     """文章だけをたどり、初めて出る用語を button にします。"""
     found: list[Term] = []
+    explained: set[str] = set()  # 太字で説明した用語。その後にも付けない
     pattern = matcher(sorted(candidates, key=len, reverse=True))
 
     def mark(match: re.Match[str]) -> str:
         term = candidates[match[1]]
-        if term in found:
+        if term in found or term.ja in explained:
             return match[0]
         found.append(term)
         opens = f'popovertarget="{anchor(term)}"'
         button = f'<button type="button" class="zd-term" {opens}>{match[1]}</button>'
         return f'<span class="zd-keep">{button}{match[2]}</span>' if match[2] else button
 
-    parts = TAG.split(content)
-    skipped: list[bool] = []  # いま中にいる要素ごとに、印を付けないかどうか
+    parts, bold = TAG.split(content), "<strong"
+    skipped: list[str] = []  # いま中にいる要素ごとに、印を付けない理由(付けるなら空)
     for i, part in enumerate(parts):
-        if i % 2 == 0:
+        if i % 2 == 0 and bold in skipped:
+            explained.update(match[1] for match in pattern.finditer(part))
+        elif i % 2 == 0:
             parts[i] = part if any(skipped) else pattern.sub(mark, part)
         elif part.startswith("</"):
             skipped.pop()
         elif not VOID.match(part):
-            skipped.append(bool(SKIPPED.match(part)))
+            skip = SKIPPED.match(part)
+            skipped.append(skip[0] if skip else "")
     return "".join(parts), found
 
 

@@ -1,11 +1,15 @@
 """テストが調べる文書: サイトのページ、実習、README。"""
 
+from functools import cache
 from pathlib import Path
 
 import jupytext
+from bs4 import BeautifulSoup
 from mkdocs.utils import markdown_extensions
 from mkdocs.utils.meta import get_data
 
+from hooks import blocks
+from hooks.rooms import Room
 from hooks.shared import ROOT
 
 DOCS = ROOT / "docs"
@@ -24,6 +28,13 @@ def name_of(path: Path) -> str:
 
 def read(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig")
+
+
+@cache
+def shown(room: Room) -> BeautifulSoup:
+    """部屋の HTML です。コードは描きません。"""
+    md, _ = blocks.recorder()
+    return BeautifulSoup(md.convert(room.text), "html.parser")
 
 
 def prose(path: Path) -> list[str]:

@@ -94,6 +94,16 @@ def test_leaky_relu_refuses_a_slope_that_is_not_a_number():
         LeakyReLU("0.1")
 
 
+def test_flatten_keeps_the_arrangement_in_memory():
+    x = np.arange(24.0).reshape(3, 2, 2, 2).transpose(3, 1, 0, 2)  # 畳み込み層の並び
+    layer = Flatten()
+    y = layer.forward(x)
+    np.testing.assert_array_equal(y, np.ascontiguousarray(x).reshape(2, -1))
+    dx = layer.backward(np.ascontiguousarray(y))
+    np.testing.assert_array_equal(dx, x)
+    assert dx.strides == x.strides
+
+
 def test_flatten_puts_one_image_in_one_row():
     x = np.arange(24).reshape(2, 3, 2, 2)
     layer = Flatten()

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zerodl.layers import ReLU
 from zerodl.pooling import AveragePool, MaxPool
 
 IMAGE = np.array([[[[1, 2, 0, 3], [4, 3, 1, 0], [5, 5, 2, 1], [5, 0, 1, 2]]]], dtype=float)
@@ -90,9 +91,27 @@ def test_average_pooling_is_linear_and_keeps_constants():
 
 
 def test_max_pooling_commutes_with_relu():
-    x = np.random.default_rng(0).normal(size=(2, 3, 6, 6))
-    after = np.maximum(MaxPool(2).forward(x), 0)
-    np.testing.assert_array_equal(MaxPool(2).forward(np.maximum(x, 0)), after)
+    # networks は、画素が少なくなる、プーリングの後に ReLU を置く
+    x = np.random.default_rng(0).integers(-2, 2, size=(2, 3, 6, 6)).astype(float)
+    pool, relu, dy = MaxPool(2), ReLU(), np.random.default_rng(1).normal(size=(2, 3, 3, 3))
+    after = relu.forward(pool.forward(x))
+    dx = pool.backward(relu.backward(dy))
+    np.testing.assert_array_equal(pool.forward(relu.forward(x)), after)
+    np.testing.assert_array_equal(relu.backward(pool.backward(dy)), dx)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("length", [6, 7])
+def test_every_pixel_of_the_gradient_is_written(size, stride, length, monkeypatch):
+    def full_of_nan(x, dtype):
+        return np.full_like(x, np.nan, dtype)
+
+    layer = MaxPool(size, stride)
+    y = layer.forward(np.random.default_rng(0).normal(size=(2, 2, length, length)))
+    expected = layer.backward(np.ones_like(y))
+    monkeypatch.setattr(np, "empty_like", full_of_nan)
+    np.testing.assert_array_equal(layer.backward(np.ones_like(y)), expected)
 
 
 @pytest.mark.parametrize("make", [MaxPool, AveragePool])

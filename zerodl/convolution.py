@@ -6,7 +6,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from zerodl import checks
@@ -14,10 +13,8 @@ from zerodl.checks import Array
 from zerodl.im2col import col2im, im2col, output_size
 from zerodl.layer import Layer
 
-# これより少ないチャンネルは、内側の長さが短すぎて並べるのが遅い
-FEW = 4
-# 一度に並べる窓の要素数。float32 で 1 MB、CPU のキャッシュに収まる
-COLUMNS_SIZE = 2**18
+# 行列の積の内側がこれより短いと、何度も足すより、写してまとめて掛けるほうが速い
+SHORT = 16
 
 
 def convolve(x: ArrayLike, W: ArrayLike, b: ArrayLike, stride: int = 1, pad: int = 0) -> Array:
@@ -75,10 +72,12 @@ def convolve_backward(
 
 
 class Convolution(Layer):
-    """畳み込み層です。値は convolve と同じで、次の工夫で速くしています。
+    """畳み込み層です。値は convolve と同じで、窓を並べずに計算するので、速くなります。
 
-    画像の形は (N, C, H, W) のまま、メモリーの中ではチャンネルを内側に並べます。
-    窓は数枚分ずつ並べて、すぐに掛けます。dx も、裏返したフィルターの畳み込みで求めます。
+    画像の形は (N, C, H, W) のまま、メモリーの中では (H, C, W, N) の順に並べます。
+    すると、縦に続く FH 行の画素は、写さなくても (FH·C, W·N) の行列です。
+    これにフィルターの 1 列を掛けた積を、1 画素ずつずらして FW 回足すと、出力の 1 行になります。
+    dx も、裏返したフィルターの畳み込みで求めます。
 
     Parameters
     ----------
@@ -88,7 +87,7 @@ class Convolution(Layer):
     pad : 周りに足す 0 の幅
     """
 
-    # (N, H + 2·pad, W + 2·pad, C)
+    # (H + 2·pad, C, W + 2·pad, N)
     padded: Array
 
     def __init__(self, W: ArrayLike, b: ArrayLike, stride: int = 1, pad: int = 0) -> None:
@@ -100,17 +99,14 @@ class Convolution(Layer):
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """画像 x (N, C, H, W) から y (N, FN, OH, OW) を返します。"""
         W, p = self.params["W"], self.pad
-        FN, C, FH, FW = W.shape
-        x = checks.images(x, C, "Convolution")
+        x = checks.images(x, W.shape[1], "Convolution")
         # 窓がはみ出さないことを確かめる
-        output_size(x.shape[2], FH, self.stride, p)
-        output_size(x.shape[3], FW, self.stride, p)
-        self.padded = np.pad(x.transpose(0, 2, 3, 1), ((0, 0), (p, p), (p, p), (0, 0)))
-        # (FH·FW·C, FN)
-        filters = W.transpose(2, 3, 1, 0).reshape(-1, FN)
-        y = _correlate(self.padded, filters, self.params["b"], FH, FW, self.stride)
-        # (N, OH, OW, FN) → (N, FN, OH, OW)
-        y = y.transpose(0, 3, 1, 2)
+        output_size(x.shape[2], W.shape[2], self.stride, p)
+        output_size(x.shape[3], W.shape[3], self.stride, p)
+        self.padded = np.pad(x.transpose(2, 1, 3, 0), ((p, p), (0, 0), (p, p), (0, 0)))
+        y = _correlate(self.padded, W, self.params["b"], self.stride)
+        # (OH, FN, OW, N) → (N, FN, OH, OW)
+        y = y.transpose(3, 1, 0, 2)
         self.y_shape = y.shape
         return y
 
@@ -118,56 +114,61 @@ class Convolution(Layer):
         """出力側の勾配 dy (N, FN, OH, OW) から dx (N, C, H, W) を返し、grads を埋めます。"""
         dy = self.check(dy)
         self.fill_grads(dy)
-        _, C, FH, FW = self.params["W"].shape
-        flipped = self.params["W"][:, :, ::-1, ::-1].transpose(2, 3, 0, 1).reshape(-1, C)
-        # (N, H, W, C)
-        dx = _correlate(self._spread(dy), flipped, 0.0, FH, FW, stride=1)
-        return dx.transpose(0, 3, 1, 2)
+        # (C, FN, FH, FW)
+        flipped = self.params["W"][:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+        dx = _correlate(self._spread(dy), flipped, np.zeros(len(flipped), flipped.dtype), stride=1)
+        # (H, C, W, N) → (N, C, H, W)
+        return dx.transpose(3, 1, 0, 2)
 
     def _spread(self, dy: Array) -> Array:
-        """窓の間隔で dy を置き、周りを 0 で囲んだ画像 (N, H+FH−1, W+FW−1, FN) を返します。"""
+        """窓の間隔で dy を置き、周りを 0 で囲んだ画像 (H+FH−1, FN, W+FW−1, N) を返します。"""
         FN, _, FH, FW = self.params["W"].shape
-        s, p, (N, PH, PW, _) = self.stride, self.pad, self.padded.shape
+        s, p, (PH, _, PW, N) = self.stride, self.pad, self.padded.shape
         rows = slice(FH - 1, FH - 1 + s * dy.shape[2], s)
         columns = slice(FW - 1, FW - 1 + s * dy.shape[3], s)
-        spread = np.zeros((N, PH + FH - 1, PW + FW - 1, FN), dy.dtype)
-        spread[:, rows, columns] = dy.transpose(0, 2, 3, 1)
-        return spread[:, p : PH + FH - 1 - p, p : PW + FW - 1 - p]
+        spread = np.zeros((PH + FH - 1, FN, PW + FW - 1, N), dy.dtype)
+        spread[rows, :, columns] = dy.transpose(2, 1, 3, 0)
+        return spread[p : PH + FH - 1 - p, :, p : PW + FW - 1 - p]
 
     def fill_grads(self, dy: ArrayLike) -> None:
         """フィルターの勾配 (FN, C, FH, FW) とバイアスの勾配 (FN,) を計算します。"""
         FN, C, FH, FW = self.params["W"].shape
-        # (N, OH, OW, FN)
-        d = np.ascontiguousarray(self.check(dy).transpose(0, 2, 3, 1))
-        dW = np.zeros((FH * FW * C, FN), np.result_type(self.padded, d))
-        for chosen, col in _columns(self.padded, FH, FW, self.stride):
-            dW += col.T @ d[chosen].reshape(-1, FN)
-        self.grads["W"] = dW.reshape(FH, FW, C, FN).transpose(3, 2, 0, 1).copy()
-        self.grads["b"] = np.ones(d.size // FN, d.dtype) @ d.reshape(-1, FN)
+        # (OH, FN, OW, N)
+        d = np.ascontiguousarray(self.check(dy).transpose(2, 1, 3, 0))
+        dW = np.zeros((FW, FH * C, FN), np.result_type(self.padded, d))
+        for d_row, parts in zip(d, _rows(self.padded, FH, FW, self.stride), strict=True):
+            for j, part in enumerate(parts):
+                # (FH·C, OW·N)(OW·N, FN)
+                dW[j] += part @ d_row.reshape(FN, -1).T
+        self.grads["W"] = dW.reshape(FW, FH, C, FN).transpose(3, 2, 1, 0).copy()
+        self.grads["b"] = d.sum(axis=(0, 2, 3))
 
 
-def _columns(images: Array, FH: int, FW: int, stride: int) -> Iterator[tuple[slice, Array]]:
-    """画像 (N, H, W, C) を数枚ずつ、窓を並べた行列 (枚数·OH·OW, FH·FW·C) にして返します。"""
-    windows = sliding_window_view(images, (FH, FW), axis=(1, 2))[:, ::stride, ::stride]
-    # (N, OH, OW, FH, FW, C)
-    windows = windows.transpose(0, 1, 2, 4, 5, 3)
-    C = images.shape[3]
-    step = max(1, COLUMNS_SIZE // windows[0].size)
-    for start in range(0, len(images), step):
-        chosen = slice(start, start + step)
-        if C >= FEW:
-            yield chosen, windows[chosen].reshape(-1, FH * FW * C)
-        else:
-            yield chosen, windows[chosen].transpose(3, 4, 5, 0, 1, 2).reshape(FH * FW * C, -1).T
+def _rows(images: Array, FH: int, FW: int, stride: int) -> Iterator[list[Array]]:
+    """出力の 1 行ごとに、窓の各列が重なる画素の行列 (FH·C, OW·N) を、FW 個返します。
+
+    stride が 1 なら、どれも画像 (H, C, W, N) の写しではなく、その一部です。
+    """
+    H, C, W, N = images.shape
+    OH, OW = output_size(H, FH, stride), output_size(W, FW, stride)
+    for i in range(0, stride * OH, stride):
+        rows = images[i : i + FH].reshape(FH * C, W, N)
+        yield [rows[:, j : j + stride * OW : stride].reshape(FH * C, -1) for j in range(FW)]
 
 
-def _correlate(
-    images: Array, filters: Array, b: Array | float, FH: int, FW: int, stride: int
-) -> Array:
-    """画像 (N, H, W, C) の窓とフィルター (FH·FW·C, FN) の積に b を足した (N, OH, OW, FN) です。"""
-    N, H, W, _ = images.shape
-    OH, OW, FN = output_size(H, FH, stride), output_size(W, FW, stride), filters.shape[1]
-    y = np.empty((N, OH, OW, FN), np.result_type(images, filters, b))
-    for chosen, col in _columns(images, FH, FW, stride):
-        y[chosen] = (col @ filters + b).reshape(-1, OH, OW, FN)
-    return y
+def _correlate(images: Array, W: Array, b: Array, stride: int) -> Array:
+    """画像 (H, C, W, N) とフィルター (FN, C, FH, FW) の畳み込み (OH, FN, OW, N) です。"""
+    FN, C, FH, FW = W.shape
+    height, _, width, N = images.shape
+    OH, OW = output_size(height, FH, stride), output_size(width, FW, stride)
+    together = FH * C < SHORT
+    # (1 か FW, FN, …) フィルターの列ごとの行列。まとめて掛けるなら、全部で一つ
+    filters = W.transpose(0, 3, 2, 1).reshape(FN, 1 if together else FW, -1).swapaxes(0, 1)
+    y = np.empty((OH, FN, OW * N), np.result_type(images, W, b))
+    for y_row, parts in zip(y, _rows(images, FH, FW, stride), strict=True):
+        parts = [np.concatenate(parts)] if together else parts
+        np.matmul(filters[0], parts[0], out=y_row)
+        for f, part in zip(filters[1:], parts[1:], strict=True):
+            y_row += f @ part
+        y_row += b[:, None]
+    return y.reshape(OH, FN, OW, N)

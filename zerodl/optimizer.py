@@ -45,9 +45,8 @@ class Optimizer:
         ValueError
             名前か形が合わないとき、前と違うネットワークのパラメータのとき。
         """
-        params, grads = checks.update(params, grads)
-        self.owned = params if self.owned is None else self.owned
-        checks.same_arrays(params, self.owned, type(self).__name__)
+        params, grads = checks.update(params, grads, self.owned, type(self).__name__)
+        self.owned = params
         self.steps += 1
         for name in params:
             self.step(name, params[name], grads[name])

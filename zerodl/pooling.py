@@ -4,6 +4,7 @@
 """
 
 from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -48,26 +49,32 @@ class MaxPool(Pool):
     """
 
     y: Array
-    parts: list[Array]
 
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """画像 (N, C, H, W) から、窓ごとの最大値 (N, C, OH, OW) を返します。"""
         x = checks.images(x, owner="MaxPool")
-        self.parts = [np.copy(part, order="K") for part in self.shifts(x)]
-        self.x = x
         # (N, C, OH, OW)
-        self.y = reduce(np.maximum, self.parts)
+        self.y = reduce(np.maximum, self.shifts(x))
+        self.x = x
         self.y_shape = self.y.shape
         return self.y
 
     def backward(self, dy: ArrayLike) -> Array:
         """勾配を、最大値だった画素に渡します。同じ値が並ぶときは、最初の一つだけです。"""
-        dy = _arranged(self.check(dy), like=self.y)
-        dx = np.zeros_like(self.x, dy.dtype)
+        dy, s = self.check(dy), self.stride
+        dx = self._blank(dy.dtype)
+        # 出力の 1 行ずつ進むと、途中の値が CPU のキャッシュに収まる
+        for i in range(dy.shape[2]):
+            row, rows = np.s_[:, :, i : i + 1], np.s_[:, :, s * i : s * i + self.size]
+            self._hand_over(dy[row], self.x[rows], self.y[row], dx[rows])
+        return dx
+
+    def _hand_over(self, dy: Array, x: Array, y: Array, dx: Array) -> None:
+        """勾配 dy を、値が最大値 y に等しい、最初の画素の dx に渡します。"""
         # まだ勾配を渡していない窓
-        waiting = np.ones_like(self.y, bool)
-        for part, dx_part in zip(self.parts, self.shifts(dx), strict=True):
-            first = waiting & (part == self.y)
+        waiting = np.ones_like(y, bool)
+        for part, dx_part in zip(self.shifts(x), self.shifts(dx), strict=True):
+            first = waiting & (part == y)
             # 渡した窓を除く
             waiting ^= first
             # 窓が重なると、同じ画素に何度も届く
@@ -75,7 +82,12 @@ class MaxPool(Pool):
                 dx_part += dy * first
             else:
                 np.multiply(dy, first, out=dx_part)
-        return dx
+
+    def _blank(self, dtype: np.dtype[Any]) -> Array:
+        """勾配を書く、x と同じ形の場所を返します。窓の外や、窓の重なりがあれば、0 で埋めます。"""
+        tiled = all(length % self.size == 0 for length in self.x.shape[2:])
+        make = np.empty_like if tiled and self.stride == self.size else np.zeros_like
+        return make(self.x, dtype)
 
 
 class AveragePool(Pool):
@@ -102,10 +114,3 @@ class AveragePool(Pool):
         for dx_part in self.shifts(dx):
             dx_part += share
         return dx
-
-
-def _arranged(dy: Array, like: Array) -> Array:
-    """メモリーの中の並びを like にそろえた、dy の写しを返します。違う並びの計算は遅いからです。"""
-    copy = np.empty_like(like, dy.dtype)
-    copy[...] = dy
-    return copy

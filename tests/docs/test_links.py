@@ -6,20 +6,13 @@ from functools import cache
 from urllib.parse import parse_qs
 
 import pytest
-from bs4 import BeautifulSoup
 
-from hooks import blocks
 from hooks.api import FOLDER
 from hooks.modules import PACKAGE, modules
 from hooks.rooms import Room, written
+from tests.documents import shown
 
 ROOMS = {room.path: room for room in written()}
-
-
-@cache
-def shown(path: str) -> BeautifulSoup:
-    md, _ = blocks.recorder()
-    return BeautifulSoup(md.convert(ROOMS[path].text), "html.parser")
 
 
 @cache
@@ -34,7 +27,7 @@ def anchors(path: str) -> set[str]:
     text = ROOMS[path].text
     formulas = {f"eq-{name}" for name in re.findall(r"\\label\{([\w-]+)\}", text)}
     figures = {f"fig-{name}" for name in re.findall(r'\bname="([\w-]+)"', text)}
-    return {str(tag["id"]) for tag in shown(path).find_all(id=True)} | formulas | figures
+    return {str(tag["id"]) for tag in shown(ROOMS[path]).find_all(id=True)} | formulas | figures
 
 
 def broken(path: str, href: str) -> bool:
@@ -54,7 +47,7 @@ def broken(path: str, href: str) -> bool:
 
 @pytest.mark.parametrize("path", ROOMS)
 def test_links_lead_somewhere(path: str):
-    hrefs = [str(a["href"]) for a in shown(path).select("a[href]:not(.headerlink)")]
+    hrefs = [str(a["href"]) for a in shown(ROOMS[path]).select("a[href]:not(.headerlink)")]
     assert [href for href in hrefs if broken(path, href)] == []
 
 

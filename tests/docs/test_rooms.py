@@ -7,12 +7,11 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from mkdocs.utils.yaml import yaml_load
 
-from hooks import blocks
 from hooks.modules import modules
 from hooks.rooms import Room, listed, rooms, written
 from hooks.shared import ROOT
 from hooks.sizes import LIMITS
-from tests.documents import read
+from tests.documents import read, shown
 
 ROOMS = [room for room in written() if room.question]
 # 引くための頁と付録は、一度に読むものではない
@@ -28,12 +27,6 @@ ENDING = ["exercise", "listing", "quiz", "summary", "sources"]
 
 def each(chosen: list[Room]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("room", chosen, ids=lambda room: room.path)
-
-
-def shown(room: Room) -> BeautifulSoup:
-    """部屋の HTML。コードは描かない。"""
-    md, _ = blocks.recorder()
-    return BeautifulSoup(md.convert(room.text), "html.parser")
 
 
 def section(page: BeautifulSoup, name: str) -> list[Tag]:

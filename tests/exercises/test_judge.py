@@ -63,7 +63,10 @@ STOPPED = "例外で止まりました。RuntimeError: 止まれ\n止まった�
         (lambda x, *, axis: x, "受け取る引数は 1 個です。"),
         (int, "渡した値で呼べる関数か、確かめてください。"),
         (lambda x: None, "None が返りました。最後に return で結果を返してください。"),
-        (lambda x: list(2 * x), "list が返りました。NumPy の配列で返してください。"),
+        (
+            lambda x: list(2 * x),
+            "list が返りました。NumPy の配列 (np.array で作れます)で返してください。",
+        ),
         (lambda x: np.ma.masked_array(2 * x), "MaskedArray が返りました。"),
         (lambda x: np.asmatrix(2 * x), "matrix が返りました。"),
         (lambda x: np.array(["1", "2", "6"]), "数でない値 (ndarray) が返りました。"),

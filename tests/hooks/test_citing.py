@@ -107,6 +107,14 @@ def test_the_picture_is_always_the_same_and_holds_the_name():
     assert pictures[0].tobytes() != pictures[1].tobytes()
 
 
+def test_the_picture_is_drawn_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(card, "CACHE", tmp_path / "card")
+    drawn = []
+    monkeypatch.setattr(card, "draw", lambda name: drawn.append(name) or name.encode())
+    assert [card.drawn(name).read_bytes() for name in "aba"] == [b"a", b"b", b"a"]
+    assert drawn == ["a", "b"]
+
+
 @pytest.fixture
 def house(tmp_path, monkeypatch):
     """二度変えたページを持つ、git の家。"""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from threading import Barrier
 from types import SimpleNamespace
 
 import nbformat
@@ -360,3 +361,26 @@ def test_portable_turns_admonitions_into_quotations():
 def test_portable_leaves_ordinary_text_alone():
     text = "# 題\n\n[外](https://example.org/a.md) `{ #x }` $\\frac{.5}{y}$ ![](a.png)\n"
     assert portable(text, lambda link: "変えた") == text
+
+
+def test_labs_are_run_side_by_side_and_a_failure_waits_for_its_page(tmp_path, monkeypatch):
+    meeting = Barrier(2, timeout=30)
+    seen = []
+
+    def execute(source, place, **options):
+        seen.append((source, place.name, options["folder"]))
+        meeting.wait()  # もう一つが同時に走っていなければ、ここで待ち続けて失敗する
+        raise CellError("失敗", None)
+
+    monkeypatch.setattr(labs, "executed", execute)
+    monkeypatch.setattr(labs.os, "cpu_count", lambda: 2)
+    jupyter = SimpleNamespace(config={"kernel_name": ""})
+    config = SimpleNamespace(
+        docs_dir=str(tmp_path),
+        config_file_path=str(tmp_path / "mkdocs.yml"),
+        plugins={"mkdocs-jupyter": jupyter},
+    )
+    labs.execute_together({"labs/a.py": "甲", "labs/b.py": "乙"}, config)
+    folder = tmp_path / "labs"
+    assert sorted(seen) == [("乙", "labs-b.ipynb", folder), ("甲", "labs-a.ipynb", folder)]
+    assert not meeting.broken

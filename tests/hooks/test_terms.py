@@ -67,6 +67,10 @@ def shown(html):
     [
         ("<p>次の重みと、重みです。</p>", "<p>次の[重み]と、重みです。</p>"),
         ("<p>勾配降下法と勾配</p>", "<p>[勾配降下法]と[勾配]</p>"),
+        (
+            "<p><strong>重み(weight)</strong>と重み</p>",
+            "<p><strong>重み(weight)</strong>と重み</p>",
+        ),
         ("<p>重み、です</p>", '<p><span class="zd-keep">[重み]、</span>です</p>'),
         *[
             (f"{html}<p>重み</p>", f"{html}<p>[重み]</p>")
@@ -74,7 +78,6 @@ def shown(html):
                 "<h2>重み</h2>",
                 "<pre><code>重み</code></pre>",
                 '<p><a href="#a">重み<em>重み</em></a></p>',
-                "<p><strong>重み(weight)</strong></p>",
                 '<div class="arithmatex">\\[重み\\]</div>',
                 '<p class="zd-lead">重み</p>',
                 '<p><br><img alt="重み" src="a.png"></p>',

@@ -55,5 +55,5 @@ def test_the_tab_stop_goes_away_when_there_is_room(opened):
 
 def test_the_page_itself_loads_the_script(page, base_url):
     page.set_viewport_size({"width": 360, "height": 800})
-    page.goto(base_url + "forward/softmax/", wait_until="networkidle")
+    page.goto(base_url + "guide/notation/", wait_until="networkidle")
     page.wait_for_selector("article .md-typeset__scrollwrap[tabindex='0']")

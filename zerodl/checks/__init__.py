@@ -60,7 +60,7 @@ from zerodl.checks.training import (
     settings,
     validation,
 )
-from zerodl.checks.updates import same_arrays, update, weights
+from zerodl.checks.updates import update, weights
 from zerodl.checks.windows import columns, image_shape, kernels, window
 
 __all__ = [
@@ -118,7 +118,6 @@ __all__ = [
     "prediction",
     "record",
     "returned",
-    "same_arrays",
     "same_names",
     "same_shape",
     "samples",

@@ -8,9 +8,15 @@ from zerodl.checks.arrays import Array, floats, not_half
 
 
 def update(
-    params: Mapping[str, Array], grads: Mapping[str, Array]
+    params: Mapping[str, Array],
+    grads: Mapping[str, Array],
+    owned: dict[str, Array] | None,
+    owner: str,
 ) -> tuple[dict[str, Array], dict[str, Array]]:
-    """パラメータと勾配が、名前も形も同じ、小数の配列であることを確かめ、辞書にして返します。"""
+    """パラメータと勾配が、名前も形も同じ、小数の配列であることを確かめ、辞書にして返します。
+
+    最適化手法 owner が、もうほかのパラメータ owned を受け持っていれば、断ります。
+    """
     for given in (params, grads):
         if not isinstance(given, Mapping):
             raise TypeError(
@@ -18,6 +24,29 @@ def update(
                 f"{type(given).__name__} が渡されました。network.params を渡してください。"
             )
     params, grads = dict(params), dict(grads)
+    # ふつうは、この速い検査で終わる
+    if owned is None or not _as_before(params, grads, owned):
+        _matching(params, grads)
+        if owned is not None:
+            _same_arrays(params, owned, owner)
+    return params, grads
+
+
+def _as_before(params: dict[str, Array], grads: dict[str, Array], owned: dict[str, Array]) -> bool:
+    """確かめの済んだ owned と同じパラメータに、形の合う小数の勾配が渡されたかを返します。"""
+    if not params.keys() == grads.keys() == owned.keys():
+        return False
+    for name, p in params.items():
+        g = grads[name]
+        if p is not owned[name] or p is g or not p.flags.writeable:
+            return False
+        if type(g) is not np.ndarray or g.dtype.char not in "fd" or g.shape != p.shape:
+            return False
+    return True
+
+
+def _matching(params: dict[str, Array], grads: dict[str, Array]) -> None:
+    """名前も形も同じ、小数の配列であることを、一つずつ確かめます。"""
     if params.keys() != grads.keys():
         raise ValueError(
             f"params と grads の名前が違います。{sorted(params)} と {sorted(grads)} です。"
@@ -37,7 +66,6 @@ def update(
             raise ValueError(
                 f"params[{name!r}] と grads[{name!r}] の形が違います。{p.shape} と {g.shape} です。"
             )
-    return params, grads
 
 
 def _no_floats(name: str, value: object) -> TypeError:
@@ -48,7 +76,7 @@ def _no_floats(name: str, value: object) -> TypeError:
     )
 
 
-def same_arrays(params: Mapping[str, Array], owned: Mapping[str, Array], owner: str) -> None:
+def _same_arrays(params: dict[str, Array], owned: dict[str, Array], owner: str) -> None:
     """最適化手法 owner が受け持つものと、名前も配列も同じであることを確かめます。"""
     same_names = params.keys() == owned.keys()
     if not (same_names and all(params[name] is p for name, p in owned.items())):

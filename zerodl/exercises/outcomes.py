@@ -89,7 +89,7 @@ def unusable(y: Any, right: Any) -> str | None:
     if y is None:
         return "None が返りました。最後に return で結果を返してください。"
     if type(y) is not np.ndarray and not np.isscalar(y):
-        wanted = "NumPy の配列" if shape else "1 個の数"
+        wanted = "NumPy の配列 (np.array で作れます)" if shape else "1 個の数"
         return f"{type(y).__name__} が返りました。{wanted}で返してください。"
     if not is_numbers(y):
         return f"数でない値 ({type(y).__name__}) が返りました。実数で返してください。"

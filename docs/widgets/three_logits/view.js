@@ -30,7 +30,11 @@ ${NAMES.map((_, k) => row(state, k, now)).join("\n")}
 export default {
   title: "三つのロジットを動かす",
   controls,
-  presets: { 全部同じ: { u0: 1, u1: 1, u2: 1 }, 一人勝ち: { u0: 5, u1: 0, u2: 0 } },
+  presets: {
+    "3、2、0": { u0: 3, u1: 2, u2: 0 },
+    全部同じ: { u0: 1, u1: 1, u2: 1 },
+    一人勝ち: { u0: 5, u1: 0, u2: 0 },
+  },
   render,
   say: (state) => `確率は、${compute(state).y.map((y, k) => `${NAMES[k]} ${format(y)}`).join("、")}。`,
 };
