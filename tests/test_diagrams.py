@@ -1,4 +1,4 @@
-"""ネットワークの図: 丸、線、添えた文字が、言われた数だけ、重ならない所に描かれます。"""
+"""丸と線の図: 丸、線、添えた文字が、言われた数だけ、重ならない所に描かれます。"""
 
 import re
 
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from zerodl.diagrams import RADIUS, draw_network
+from zerodl.diagrams import RADIUS, draw_graph, draw_network
 from zerodl.plotting import PALETTE, to_svg
 
 COLUMNS = [["1", "x", "y"], ["1", "u"], ["z"]]
@@ -72,3 +72,40 @@ def test_refusals(change, words):
     with pytest.raises(ValueError, match=re.escape(words)):
         draw_network(**{"columns": COLUMNS, "colors": COLORS} | change)
     assert plt.get_fignums() == []
+
+
+NODES = {"x": ("$x$", 0, 0), "y": ("$y$", 0, 2), "m": ("×", 1, 1), "z": ("$z$", 2, 1)}
+EDGES = {("x", "m"): ("3", "4"), ("y", "m"): ("4", "3"), ("m", "z"): ("12", "")}
+
+
+def test_a_graph_shows_values_above_gradients_and_circles_only_the_operations():
+    fig = draw_graph(NODES, EDGES)
+    (axes,) = fig.axes
+    plt.close(fig)
+    (circle,) = axes.patches
+    words = [(t.get_text(), to_hex(t.get_color()), *t.get_position()) for t in axes.texts]
+    values = [w for w in words if w[1] == PALETTE["forward"]]
+    gradients = [w for w in words if w[1] == PALETTE["gradient"]]
+    assert [w[0] for w in values] == ["3", "4", "12"]
+    assert [w[0] for w in gradients] == ["4", "3", ""]
+    assert all(v[2] == g[2] and v[3] > g[3] for v, g in zip(values, gradients, strict=True))
+    inside = [w[0] for w in words if w[2:] == circle.center]
+    assert inside == ["×"]
+    assert {"$x$", "$y$", "$z$"} <= {w[0] for w in words}
+    # 線は、文字を書くまん中で切れている
+    assert len(axes.lines) == 2 * len(EDGES)
+    middles = np.array([w[2:] for w in values])
+    ends = np.concatenate([line.get_xydata() for line in axes.lines])
+    assert np.linalg.norm(ends[:, None] - middles, axis=2).min() > 0.2
+
+
+@pytest.mark.parametrize(
+    ("edges", "words"),
+    [
+        ({}, "線 () の端を、nodes"),
+        ({("x", "q"): ("1", "")}, "線 ('x', 'q') の端を、nodes の名前 ['x'"),
+    ],
+)
+def test_a_graph_without_ends_is_refused(edges, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        draw_graph(NODES, edges)

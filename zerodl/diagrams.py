@@ -1,4 +1,4 @@
-"""ネットワークの図: 層を縦の列にして、丸(ノード)と、それをつなぐ線(重み)を描きます。"""
+"""丸と線の図: ネットワーク(線に重みを添える)と、計算グラフ(線に値と勾配を添える)です。"""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 Weights = Mapping[tuple[int, int, int], str]
+Nodes = Mapping[str, tuple[str, float, float]]
+Edges = Mapping[tuple[str, str], tuple[str, str]]
 
 RADIUS = 0.35
 # 隣の列、隣の行までの距離
 ACROSS, DOWN = 2.6, 1.3
-# 距離 1 の大きさ。四つの列が、電話の画面に収まる
+STEP, DROP = 1.85, 1.3  # 計算グラフでは
+# 距離 1 の大きさ。四つの列(計算グラフは五つ)が、電話の画面に収まる
 INCHES = 0.55
 
 
@@ -64,6 +67,44 @@ def draw_network(
     return fig
 
 
+def draw_graph(nodes: Nodes, edges: Edges) -> "Figure":
+    """計算グラフの図を返します。線には、順伝播の値を青で、その下に勾配を朱色で添えます。
+
+    Parameters
+    ----------
+    nodes : 名前から ``(文字, 列, 行)`` への辞書。入る線と出る線の両方がある節だけを、丸で囲みます
+    edges : ``(元の名前, 先の名前)`` から ``(値, 勾配)`` への辞書。空の文字列は書きません
+
+    Raises
+    ------
+    ValueError
+        線が一つもないとき、線の端の名前が nodes にないとき。
+    """
+    for edge in edges or [()]:
+        if not edge or not {*edge} <= {*nodes}:
+            raise ValueError(f"線 {edge} の端を、nodes の名前 {[*nodes]} から二つ選んでください。")
+    use_style()
+    import matplotlib.pyplot as plt
+
+    places = {name: (STEP * x, -DROP * y) for name, (_, x, y) in nodes.items()}
+    xs, ys = zip(*places.values(), strict=True)
+    left, right, low, top = min(xs) - 0.8, max(xs) + 0.5, min(ys) - 0.4, max(ys) + 0.4
+    fig, ax = plt.subplots(figsize=(INCHES * (right - left), INCHES * (top - low)))
+    for (start, end), (value, gradient) in edges.items():
+        # 両端の文字と、まん中の値を避ける
+        _stroke(ax, places[start], places[end], [(0.24, 0.33), (0.68, 0.8)])
+        x, y = _between(places[start], places[end], 0.5)
+        for text, color, shift in ((value, "forward", 0.2), (gradient, "gradient", -0.2)):
+            ax.text(x, y + shift, text, ha="center", va="center", color=PALETTE[color])
+    for name, (text, _, _) in nodes.items():
+        if {name} <= {a for a, _ in edges} & {b for _, b in edges}:
+            ax.add_patch(plt.Circle(places[name], RADIUS, fc="none", ec=PALETTE["data"]))
+        ax.text(*places[name], text, ha="center", va="center")
+    ax.set(xlim=(left, right), ylim=(low, top), aspect="equal")
+    ax.axis("off")
+    return fig
+
+
 def _rows(count: int) -> list[float]:
     """縦の中央をそろえた、上から順の高さです。"""
     return [((count - 1) / 2 - i) * DOWN for i in range(count)]
@@ -82,18 +123,22 @@ def _edges(columns: Sequence[Sequence[str]]) -> list[tuple[int, int, int]]:
 
 def _line(ax: "Axes", start: Point, end: Point, text: str) -> None:
     """丸の縁から縁までの線を引き、出どころの近くに文字を添えます。"""
-    (x0, y0), (x1, y1) = start, end
-    edge = RADIUS / hypot(x1 - x0, y1 - y0)
-
-    def at(part: float) -> Point:
-        return x0 + part * (x1 - x0), y0 + part * (y1 - y0)
-
+    edge = RADIUS / hypot(end[0] - start[0], end[1] - start[1])
     # 図の背景は透明なので、文字の所では線を切る
-    parts = [(edge, 0.2), (0.4, 1 - edge)] if text else [(edge, 1 - edge)]
+    _stroke(ax, start, end, [(edge, 0.2), (0.4, 1 - edge)] if text else [(edge, 1 - edge)])
+    place = _between(start, end, 0.3)
+    ax.text(*place, text, ha="center", va="center", color=PALETTE["parameter"])
+
+
+def _stroke(ax: "Axes", start: Point, end: Point, parts: Sequence[Point]) -> None:
+    """全体を 1 とした (初め, 終わり) の所だけ、線を引きます。"""
     for piece in parts:
-        xs, ys = zip(*map(at, piece), strict=True)
+        xs, ys = zip(*(_between(start, end, part) for part in piece), strict=True)
         ax.plot(xs, ys, "-", color=PALETTE["data"], linewidth=1)
-    ax.text(*at(0.3), text, ha="center", va="center", color=PALETTE["parameter"])
+
+
+def _between(start: Point, end: Point, part: float) -> Point:
+    return start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])
 
 
 def _check(
@@ -109,7 +154,7 @@ def _check(
             raise ValueError(f"{name} は {len(items)} 個ですが、列は {len(columns)} 個です。")
     for color in colors:
         if color not in PALETTE:
-            raise ValueError(f"色 {color!r} はありません。{list(PALETTE)} から選んでください。")
+            raise ValueError(f"色 {color!r} はありません。{[*PALETTE]} から選んでください。")
     for edge in weights:
         if edge not in _edges(columns):
             raise ValueError(f"線 {edge} はありません。(列, 丸, 次の列の丸) を 0 から数えます。")
