@@ -102,8 +102,8 @@ def test_a_graph_shows_values_above_gradients_and_circles_only_the_operations():
 @pytest.mark.parametrize(
     ("edges", "words"),
     [
-        ({}, "線 () の端を、nodes"),
-        ({("x", "q"): ("1", "")}, "線 ('x', 'q') の端を、nodes の名前 ['x'"),
+        ({}, "edges に [] が渡されました。"),
+        ({("x", "q"): ("1", "")}, "['x', 'y', 'm', 'z'] から選びます。edges に [('x', 'q')] が"),
     ],
 )
 def test_a_graph_without_ends_is_refused(edges, words):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import hypot
+from math import dist
 from typing import TYPE_CHECKING
 
 from zerodl.plotting import PALETTE, use_style
@@ -17,11 +17,10 @@ Nodes = Mapping[str, tuple[str, float, float]]
 Edges = Mapping[tuple[str, str], tuple[str, str]]
 
 RADIUS = 0.35
-# 隣の列、隣の行までの距離
+# 隣の列、隣の行までの距離。四つの列(計算グラフは五つ)が、電話の画面に収まる
 ACROSS, DOWN = 2.6, 1.3
 STEP, DROP = 1.85, 1.3  # 計算グラフでは
-# 距離 1 の大きさ。四つの列(計算グラフは五つ)が、電話の画面に収まる
-INCHES = 0.55
+INCHES = 0.55  # 距離 1 の大きさ
 
 
 def draw_network(
@@ -80,9 +79,9 @@ def draw_graph(nodes: Nodes, edges: Edges) -> "Figure":
     ValueError
         線が一つもないとき、線の端の名前が nodes にないとき。
     """
-    for edge in edges or [()]:
-        if not edge or not {*edge} <= {*nodes}:
-            raise ValueError(f"線 {edge} の端を、nodes の名前 {[*nodes]} から二つ選んでください。")
+    if not edges or not {name for edge in edges for name in edge} <= {*nodes}:
+        names = f"線は一つ以上で、端の名前は nodes の {[*nodes]} から選びます。"
+        raise ValueError(f"{names}edges に {[*edges]} が渡されました。")
     use_style()
     import matplotlib.pyplot as plt
 
@@ -91,9 +90,10 @@ def draw_graph(nodes: Nodes, edges: Edges) -> "Figure":
     left, right, low, top = min(xs) - 0.8, max(xs) + 0.5, min(ys) - 0.4, max(ys) + 0.4
     fig, ax = plt.subplots(figsize=(INCHES * (right - left), INCHES * (top - low)))
     for (start, end), (value, gradient) in edges.items():
-        # 両端の文字と、まん中の値を避ける
-        _stroke(ax, places[start], places[end], [(0.24, 0.33), (0.68, 0.8)])
-        x, y = _between(places[start], places[end], 0.5)
+        ends = places[start], places[end]
+        edge, half = 0.42 / dist(*ends), (0.36 if ends[0][1] == ends[1][1] else 0.48) / dist(*ends)
+        _stroke(ax, *ends, [(edge, 0.5 - half), (0.5 + half, 1 - edge)])
+        x, y = _between(*ends, 0.5)
         for text, color, shift in ((value, "forward", 0.2), (gradient, "gradient", -0.2)):
             ax.text(x, y + shift, text, ha="center", va="center", color=PALETTE[color])
     for name, (text, _, _) in nodes.items():
@@ -123,7 +123,7 @@ def _edges(columns: Sequence[Sequence[str]]) -> list[tuple[int, int, int]]:
 
 def _line(ax: "Axes", start: Point, end: Point, text: str) -> None:
     """丸の縁から縁までの線を引き、出どころの近くに文字を添えます。"""
-    edge = RADIUS / hypot(end[0] - start[0], end[1] - start[1])
+    edge = RADIUS / dist(start, end)
     # 図の背景は透明なので、文字の所では線を切る
     _stroke(ax, start, end, [(edge, 0.2), (0.4, 1 - edge)] if text else [(edge, 1 - edge)])
     place = _between(start, end, 0.3)
