@@ -120,13 +120,15 @@ PAIRS = (
         lambda grad, w, x, t, lr, size, order: w),
 )
 REMAINDER = (
+    Wrong("余りを、前のミニバッチに混ぜています。最後に、2 件だけの一歩を足してください。",
+        over(lambda x, t, size, order: [(x[order], t[order])])),
     Wrong("余りの 2 件を使っていません。len(x) // size 回では、割り切れないときに余ります。"
           "range(0, len(x), size) なら、最後だけ小さいミニバッチになります。",
         over(lambda x, t, size, order: cut(x[order], t[order], size, len(x) // size * size))),
 )
 AGAIN = (
-    Wrong("どのエポックも同じ順番です。default_rng(seed) を、エポックの繰り返しの外で"
-          "一度だけ作ってください。",
+    Wrong("どのエポックも同じ順番です。default_rng(seed) はエポックの繰り返しの外で一度だけ、"
+          "permutation は中で毎回呼んでください。",
         train(lambda n, epochs, seed: shuffled(n, 1, seed) * epochs)),
     Wrong("並べ替えていません。エポックごとに rng.permutation(len(x)) を呼んでください。",
         train(lambda n, epochs, seed: [np.arange(n)] * epochs)),
