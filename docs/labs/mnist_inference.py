@@ -87,7 +87,9 @@ print(flat.max(), x.max(), x.shape)
 #
 #     ```python
 #     >>> i, j = 9, 12
-#     >>> print(images[0, 0, i, j] == flat[0, 28 * i + j])
+#     >>> pixel = images[0, 0, i, j]
+#     >>> number = 28 * i + j
+#     >>> print(pixel == flat[0, number])
 #     True
 #     ```
 #
@@ -283,8 +285,8 @@ print(right.sum(), right.mean())
 #
 #     ```python
 #     >>> alone = network.predict(x[:1])
-#     >>> together = network.predict(x[:10])
-#     >>> np.allclose(alone, together[:1], atol=1e-4)
+#     >>> u = network.predict(x[:10])[:1]
+#     >>> np.allclose(u, alone, atol=1e-4)
 #     True
 #     ```
 #
