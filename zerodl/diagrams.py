@@ -16,7 +16,7 @@ Weights = Mapping[tuple[int, int, int], str]
 
 RADIUS = 0.35
 # 隣の列、隣の行までの距離
-ACROSS, DOWN = 2.6, 1.15
+ACROSS, DOWN = 2.6, 1.3
 # 距離 1 の大きさ。四つの列が、電話の画面に収まる
 INCHES = 0.55
 

@@ -53,7 +53,7 @@ function render(state) {
 <div>${["w1", "w2", "b"].map((key) => slider(key, controls[key], state[key])).join("\n")}
 <table class="zw-table"><thead><tr>${heads.join("")}</tr></thead>
 <tbody>${POINTS.map((_, i) => row(state, now, i)).join("\n")}</tbody></table>
-<p class="zw-hint">黒い点は目標が 1、白い点は目標が 0。塗った側では、答えが 1 です。</p></div></div>`;
+<p class="zw-hint">塗りつぶした点は目標が 1、中が空の点は目標が 0。青い側では、答えが 1 です。</p></div></div>`;
 }
 
 export default {
