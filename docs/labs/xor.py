@@ -136,7 +136,7 @@ print(final.round(2).reshape(2, 5))
 print((final < 0.1).sum(), "回は成功")
 
 # %%
-# 図: 10 本の損失の曲線。どれも 0.7 付近から始まり、6 本は 0 の近くまで下がるが、4 本は 0.35 の高さで横ばいになる。
+# 図: 10 本の損失の曲線。どれも 0.7 から 0.8 のあたりで始まり、6 本は 0 の近くまで下がるが、4 本は 0.35 の高さで横ばいになる。
 fig, ax = plt.subplots(figsize=(5.0, 2.8))
 for _, losses in runs:
     name, style = ("forward", "-") if losses[-1] < 0.1 else ("gradient", "--")
