@@ -89,11 +89,11 @@ def _line(ax: "Axes", start: Point, end: Point, text: str) -> None:
         return x0 + part * (x1 - x0), y0 + part * (y1 - y0)
 
     # 図の背景は透明なので、文字の所では線を切る
-    parts = [(edge, 0.18), (0.45, 1 - edge)] if text else [(edge, 1 - edge)]
+    parts = [(edge, 0.17), (0.47, 1 - edge)] if text else [(edge, 1 - edge)]
     for piece in parts:
         xs, ys = zip(*map(at, piece), strict=True)
         ax.plot(xs, ys, "-", color=PALETTE["data"], linewidth=1)
-    ax.text(*at(0.315), text, ha="center", va="center", color=PALETTE["parameter"])
+    ax.text(*at(0.32), text, ha="center", va="center", color=PALETTE["parameter"])
 
 
 def _check(
