@@ -67,7 +67,6 @@ draw(axes[1], network, "学習の後")
 # %%
 import numpy as np
 
-from zerodl.activations import sigmoid
 from zerodl.loss_layers import SigmoidCrossEntropy
 from zerodl.networks import mlp
 
