@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from contextvars import copy_context
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -63,7 +62,7 @@ def execute_together(sources: dict[str, str], config: MkDocsConfig) -> None:
                 asyncio.get_event_loop().close()  # nbclient は、スレッドごとに開いたままにする
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(lambda where: copy_context().run(execute, where), sources))
+        list(pool.map(execute, sources))
 
 
 def notebook(where: str, source: str, config: MkDocsConfig) -> Any:
