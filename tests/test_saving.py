@@ -162,6 +162,8 @@ def test_a_folder_is_no_file(tmp_path):
     for path in (tmp_path, tmp_path / "."):
         with pytest.raises(IsADirectoryError, match="はフォルダーです。ファイルの名前を渡して"):
             save(network(), path)
+        with pytest.raises(IsADirectoryError, match="はフォルダーです。ファイルの名前を渡して"):
+            load(network(), path)
     assert list(tmp_path.iterdir()) == []
 
 
