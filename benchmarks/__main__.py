@@ -5,10 +5,13 @@
 
 import argparse
 import json
+import os
 import platform
 import sys
 from importlib.metadata import version
 from pathlib import Path
+
+from threadpoolctl import threadpool_info
 
 from benchmarks.cases import BATCH, CASES
 
@@ -24,8 +27,21 @@ def arguments():
     return parser.parse_args()
 
 
+def machine():
+    """測った機械: CPU の型番とコアの数、NumPy の行列の積の計算の核。比は、これで変わります。"""
+    cpu = platform.processor() or platform.machine()
+    if sys.platform == "linux":
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+        found = dict(map(str.strip, line.split(":", 1)) for line in lines if ":" in line)
+        keys = ("model name", "cpu family", "model", "stepping")
+        cpu = "、".join(f"{key} {found[key]}" for key in keys if key in found)
+    blas = [lib for lib in threadpool_info() if "numpy" in lib["filepath"]]
+    kernel = "、".join(f"{lib['internal_api']} {lib.get('architecture', '不明')}" for lib in blas)
+    return {"cpu": cpu, "cores": os.cpu_count(), "blas": kernel or "不明"}
+
+
 def header(rounds):
-    """結果の前書き: 測り方と版。機械の名前や場所は書きません。"""
+    """結果の前書き: 測り方、機械、版。機械につけた名前や、置き場所は書きません。"""
     names = ("numpy", "torch", "zerodl")
     return {
         "command": "python -m benchmarks",
@@ -34,6 +50,7 @@ def header(rounds):
         "dtype": "float32",
         "rounds": rounds,
         "statistic": "交互に走らせた CPU 時間の中央値の比",
+        "machine": machine(),
         "python": platform.python_version(),
         **{name: version(name) for name in names},
     }
@@ -43,6 +60,7 @@ def main():
     """測って表示します。全部を測ったときは、JSON に書きます。"""
     options = arguments()
     results = []
+    print("{cpu}({cores} コア)、行列の積は {blas}、1 スレッド".format(**machine()), flush=True)
     for case in CASES:
         if options.only not in case.__name__:
             continue

@@ -39,7 +39,7 @@ def mlp_steps(rounds):
     for sizes in ([784, 50, 10], [784, 40, 20, 10]):
         name = "MLP " + "-".join(map(str, sizes)) + " の訓練 1 回"
         theirs = torch_side.step(torch_side.mlp(sizes), x, t)
-        yield race(name, step(mlp(sizes, rng=rng()), x, t), theirs, 1.8, 10 * rounds, repeat=10)
+        yield race(name, step(mlp(sizes, rng=rng()), x, t), theirs, 2.0, 10 * rounds, repeat=10)
 
 
 def convnet_steps(rounds):
@@ -47,7 +47,7 @@ def convnet_steps(rounds):
     x, t = images()
     ours, theirs = simple_convnet(rng=rng()), torch_side.simple_convnet()
     yield race(
-        "小さな ConvNet の訓練 1 回", step(ours, x, t), torch_side.step(theirs, x, t), 1.1, rounds
+        "小さな ConvNet の訓練 1 回", step(ours, x, t), torch_side.step(theirs, x, t), 1.25, rounds
     )
     yield race(
         "小さな ConvNet の推論 1 回",
@@ -58,7 +58,7 @@ def convnet_steps(rounds):
     )
     deep = step(deep_convnet(rng=rng()), x, t)
     theirs = torch_side.step(torch_side.deep_convnet(), x, t)
-    yield race("深い ConvNet の訓練 1 回", deep, theirs, 0.6, max(rounds // 2, 3))
+    yield race("深い ConvNet の訓練 1 回", deep, theirs, 0.65, max(rounds // 2, 3))
 
 
 def deep_memory(rounds):
@@ -71,7 +71,7 @@ def deep_memory(rounds):
     work()
     peak = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
-    yield Result("深い ConvNet の訓練 1 回の記憶量", peak, "MB", 70.0, "入力のほかに確保した最大")
+    yield Result("深い ConvNet の訓練 1 回の記憶量", peak, "MB", 60.0, "入力のほかに確保した最大")
 
 
 def optimizer_updates(rounds):

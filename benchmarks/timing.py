@@ -52,8 +52,11 @@ def medians(
 
 
 def children_time() -> float:
-    """終わった子プロセスの CPU 時間の合計(秒)を返します。"""
-    import resource  # Linux と macOS だけにある
+    """終わった子プロセスの CPU 時間の合計(秒)を返します。Windows では、経過時間で代えます。"""
+    try:
+        import resource
+    except ModuleNotFoundError:  # Windows にはない
+        return time.perf_counter()
 
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     return spent.ru_utime + spent.ru_stime

@@ -3,8 +3,15 @@
 from itertools import pairwise
 
 import numpy as np
-import torch
-from torch import nn
+
+try:
+    import torch
+    from torch import nn
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        "比べる相手の PyTorch が入っていません。"
+        '次のコマンドで入ります: pip install -c constraints.txt -e ".[oracle]"'
+    ) from error
 
 torch.set_num_threads(1)
 

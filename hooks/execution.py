@@ -5,6 +5,7 @@ MkDocs には触れません。呼ぶのは hooks/labs.py です。
 """
 
 import hashlib
+import os
 import sys
 from functools import cache
 from importlib.metadata import version
@@ -50,7 +51,9 @@ def executed(source: str, result: Path, *, folder: Path, kernel: str, serving: b
     notebook = execute(source, folder, kernel)
     notebook.metadata["made_from"] = made_from
     result.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, result)
+    writing = result.with_suffix(f".{os.getpid()}")
+    nbformat.write(notebook, writing)
+    writing.replace(result)  # 並んで走るもう一つの組み立てに、書きかけを読ませない
     return notebook
 
 

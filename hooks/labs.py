@@ -5,6 +5,7 @@ mkdocs-jupyter は実習を見つけて設定を持ちます。ただし、そ�
 実行は hooks/execution.py が、Markdown と .ipynb への変換は hooks/notebooks.py が受け持ちます。
 """
 
+import asyncio
 import os
 import posixpath
 import re
@@ -55,7 +56,10 @@ def execute_together(sources: dict[str, str], config: MkDocsConfig) -> None:
 
     def execute(where: str) -> None:
         with suppress(Exception):
-            notebook(where, sources[where], config)
+            try:
+                notebook(where, sources[where], config)
+            finally:
+                asyncio.get_event_loop().close()  # nbclient は、スレッドごとに開いたままにする
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(execute, sources))
@@ -123,10 +127,7 @@ def github(config: MkDocsConfig) -> str:
 
 
 def buttons(where: str, repository: str, requirement: str) -> str:
-    """ダウンロードと、Colab で開くリンクと、手元に入れるコマンドです。
-
-    Colab が開くのは、公開のときに notebooks ブランチへ置かれる写しです。
-    """
+    """ダウンロードと、Colab で開くリンク(notebooks ブランチの写し)と、手元に入れるコマンドです。"""
     name = posixpath.basename(download(where))
     links = f'\n[ノートブックをダウンロード]({name}){{ .md-button download="{name}" }}\n'
     if repository:

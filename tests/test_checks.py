@@ -26,16 +26,46 @@ def test_floats_turns_integers_and_booleans_into_float64(x):
     ("x", "dtype"),
     [
         (["a"], "<U1"),
-        (None, "object"),
         ([1, None], "object"),
         ([1j], "complex128"),
-        ({"a": 1}, "object"),
         (np.array(["2026-01-01"], "M8[D]"), "datetime64[D]"),
     ],
 )
 def test_floats_refuses_what_is_not_real(x, dtype):
     with pytest.raises(TypeError, match=re.escape(f"u は実数の配列です。dtype が {dtype} の値")):
         checks.floats(x, "u")
+
+
+def test_what_holds_no_row_of_numbers_is_named():
+    """None や map などは、NumPy では、形のない 1 個のオブジェクトになります。"""
+    for check in (checks.floats, lambda x, name: checks.labels(x, 3)):
+        for x, advice in [
+            (None, "return を書き忘れた関数の値かもしれません。"),
+            ({1}, "list(t) としてください。"),
+            ({1: 2}, ""),
+            (len, ""),
+        ]:
+            message = message_of(check, x, "t")
+            assert message == f"t は実数の配列です。{x!r} が渡されました。{advice}"
+        assert message_of(check, map(int, "12"), "t").endswith("list(t) としてください。")
+
+
+def test_numbers_kept_as_objects_or_text_get_advice():
+    for x in (np.array([1, 2], object), ["1", "2"]):
+        assert message_of(checks.floats, x).endswith(
+            "中身が数なら astype(float) で直してください。"
+        )
+    assert message_of(checks.floats, [1j]).endswith("の値が渡されました。")
+
+
+def test_a_long_value_does_not_fill_the_message():
+    """SGD(network.params) のように、大きなものを渡しても、言いたいことが埋もれません。"""
+    for x, text in [
+        (np.zeros((100, 3)), "形 (100, 3) の float64 の ndarray"),
+        ({"W": np.zeros((100, 3))}, "dict"),
+        ("a" * 100, "str"),
+    ]:
+        assert message_of(checks.number, x, "lr") == f"lr は実数 1 個です。{text} が渡されました。"
 
 
 def test_ragged_lists_are_refused():
@@ -275,10 +305,12 @@ def test_the_whole_advice_about_shapes():
         message = message_of(checks.outputs, np.zeros(y_shape), np.zeros(t_shape))
         assert message == f"y と t の形が違います。{y_shape} と {t_shape} です。{advice}"
     head = "Affine が受け取る x の形は (N, 4) です。"
+    images = "画像なら Flatten を先に置くか、np.reshape(x, (len(x), -1)) で 1 件を 1 行に"
+    images += "並べてください。"
     for shape, advice in [
         ((4,), "1 件だけなら np.reshape(x, (1, -1)) で行列にしてください。"),
-        ((2, 2, 4), "画像なら Flatten を先に置いてください。"),
-        ((2, 1, 2, 4), "画像なら Flatten を先に置いてください。"),
+        ((2, 2, 4), images),
+        ((2, 1, 2, 4), images),
     ]:
         message = message_of(checks.matrix, np.zeros(shape), 4, "Affine")
         assert message == f"{head}{shape} が渡されました。{advice}"
@@ -287,6 +319,32 @@ def test_the_whole_advice_about_shapes():
         "1 枚だけなら x.reshape(1, C, H, W)、平らにした MNIST なら "
         "x.reshape(-1, 1, 28, 28) としてください。"
     )
+
+
+def test_axes_in_another_order_get_advice():
+    for shape, columns, advice in [
+        ((4, 3), 4, "1 件が 1 列になっているなら、x.T としてください。"),
+        ((5, 3), 4, "が渡されました。"),
+    ]:
+        assert message_of(checks.matrix, np.zeros(shape), columns, "Affine").endswith(advice)
+    for shape, advice in [
+        ((2, 28, 28, 1), "チャンネルが最後の軸なら、np.moveaxis(x, -1, 1) で前へ移してください。"),
+        ((2, 3, 28, 28), "が渡されました。"),
+    ]:
+        assert message_of(checks.images, np.zeros(shape), 1).endswith(advice)
+    u = np.zeros((2, 1))
+    same = message_of(checks.binary_logits, u, [0, 1])
+    assert same.endswith("(2, 1) と (2,) です。np.reshape(t, (2, 1)) としてください。")
+    other = message_of(checks.binary_logits, u, [0, 1, 1])
+    assert other.endswith("(2, 1) と (3,) です。同じ形にしてください。")
+
+
+def test_labels_counted_from_one_get_advice():
+    assert message_of(checks.labels, [1, 3, 2], 3).endswith(
+        "までです。1 から数えた番号なら、t - 1 としてください。"
+    )
+    for t in ([0, 3], [1, 4], [-1, 1]):
+        assert message_of(checks.labels, t, 3).endswith("ラベルは 0 から 2 までです。")
 
 
 def test_the_argument_is_named():

@@ -227,6 +227,21 @@ def test_the_environment_starts_in_a_folder_with_a_japanese_name():
     assert [path.name for path in paths if str(ROOT).encode() in path.read_bytes()] == []
 
 
+def test_measuring_without_pytorch_says_what_to_install():
+    code = "import sys; sys.modules['torch'] = None; import benchmarks.torch_side"
+    command = [sys.executable, "-X", "utf8", "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith('pip install -c constraints.txt -e ".[oracle]"')
+
+
+def test_measuring_reaches_the_end_on_windows():
+    """子プロセスの CPU 時間を数える標準のモジュールは、Windows にありません。"""
+    code = "import sys; sys.modules['resource'] = None; from benchmarks.timing import children_time"
+    done = subprocess.run([sys.executable, "-c", f"{code}; assert children_time() > 0"], cwd=ROOT)
+    assert done.returncode == 0
+
+
 def shown(path):
     """プログラムが表示しうる文字列、つまり docstring でない文字列を、行の番号と返します。"""
     tree = ast.parse(path.read_text(encoding="utf-8"))

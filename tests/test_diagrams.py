@@ -51,6 +51,17 @@ def test_words_are_drawn(axes):
         assert words[title].get_position()[1] > max(words[t].get_position()[1] for t in text)
 
 
+def test_a_minus_sign_does_not_run_into_its_line():
+    fig = draw_network([["x"], ["y"]], ["data", "forward"], {(0, 0, 0): "−0.5"})
+    plt.close(fig)
+    axes = fig.axes[0]
+    (label,) = [t for t in axes.texts if t.get_text() == "−0.5"]
+    box = label.get_window_extent().transformed(axes.transData.inverted())
+    before, after = (line.get_xdata() for line in axes.lines)
+    assert before[-1] < box.x0
+    assert box.x1 < after[0]
+
+
 def test_the_diagram_can_stand_on_a_page():
     svg = to_svg(draw_network([["x"], ["y"]], ["data", "forward"]), alt="丸が二つ")
     assert svg.count("var(--zd-forward") == 1

@@ -128,7 +128,7 @@ def test_numerical_gradient_refuses_read_only_arrays():
     [
         (np.ones(3), TypeError, "f は数 1 個を返す関数です。形 (3,) の値が返りました。np.sum か"),
         (None, TypeError, "f が None を返しました。最後に return で"),
-        (object(), TypeError, "dtype object の値が返りました"),
+        ([object()], TypeError, "dtype object の値が返りました"),
         ("1", TypeError, "dtype <U1 の値が"),
         (np.float32(1), TypeError, "f が float32 の値を返しました"),
         (np.nan, ValueError, "f(x) が NaN"),

@@ -131,6 +131,20 @@ def test_a_layer_of_ones_own_only_needs_forward_and_backward():
         layer.fill_grads([1.0, 2.0])
 
 
+def test_a_layer_of_ones_own_that_forgets_its_shape_is_told_so():
+    class Shapeless(Layer):
+        def forward(self, x, train=False):
+            return 2.0 * np.asarray(x)
+
+        def backward(self, dy):
+            return 2.0 * self.check(dy)
+
+    layer = Shapeless()
+    layer.forward([1.0])
+    with pytest.raises(RuntimeError, match=r"自分で書いた層なら、.*self\.y_shape に入れて"):
+        layer.backward([1.0])
+
+
 def test_a_layer_without_forward_or_backward_says_so():
     with pytest.raises(NotImplementedError, match="Layer に forward を定義"):
         Layer().forward([1.0])

@@ -5,6 +5,7 @@ import copy
 import numpy as np
 import pytest
 
+from zerodl.networks import mlp
 from zerodl.optimizer import Optimizer
 from zerodl.optimizers import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 
@@ -151,6 +152,18 @@ def test_the_whole_advice_about_parameters():
         with pytest.raises((TypeError, ValueError)) as caught:
             SGD(0.1).update(params, grads)
         assert str(caught.value) == message
+
+
+def test_swapped_arguments_are_named_before_anything_moves():
+    network = mlp([2, 3], rng=np.random.default_rng(0))
+    grads = network.gradient([[1.0, 2.0]], [0])
+    kept = {name: g.copy() for name, g in grads.items()}
+    with pytest.raises(
+        TypeError, match=r"^grads に network\.params が.*update\(params, grads\) の順"
+    ):
+        SGD(0.1).update(grads, network.params)
+    for name, g in grads.items():
+        np.testing.assert_array_equal(g, kept[name])
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,8 @@ def test_a_folder_is_no_file(tmp_path):
     for path in (tmp_path, tmp_path / "."):
         with pytest.raises(IsADirectoryError, match="はフォルダーです。ファイルの名前を渡して"):
             save(network(), path)
+        with pytest.raises(IsADirectoryError, match="はフォルダーです。ファイルの名前を渡して"):
+            load(network(), path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -234,7 +236,7 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="に書けません。書く権限、空き、名前の長さを"):
-        save(network(), tmp_path / ("n" * 246 + ".npz"))
+        save(network(), tmp_path / ("n" * 250 + ".npz"))
 
     def refuse(self, *mode):
         raise PermissionError(13, "Permission denied")

@@ -393,6 +393,79 @@ def test_a_forgotten_return_is_named(layer, loss, name):
     )
 
 
+class Tuple(ReLU):
+    """二つの値を返す、読者の層。"""
+
+    def forward(self, x, train=False):
+        return super().forward(x, train), 1.0
+
+
+class Rows(ReLU):
+    """逆伝播でリストを返す、読者の層。"""
+
+    def backward(self, dy):
+        return super().backward(dy).tolist()
+
+
+@pytest.mark.parametrize(("layer", "name"), [(Tuple, r"Tuple\.forward"), (Rows, r"Rows\.backward")])
+def test_what_is_returned_but_no_array_is_named(layer, name):
+    weights = [Affine(np.ones((2, 2)), np.zeros(2)) for _ in range(2)]
+    network = Sequential([weights[0], layer(), weights[1]], SoftmaxCrossEntropy())
+    with pytest.raises(
+        TypeError, match=rf"^{name} は配列 \(np.ndarray\) を返します。[(\[].*返りました"
+    ):
+        network.gradient([[1.0, 2.0]], [0])
+
+
+class Swapped(ReLU):
+    """backward に余分な引数のある、読者の層。"""
+
+    def backward(self, x, dy):
+        return dy
+
+
+class Targetless(SoftmaxCrossEntropy):
+    """目標 t を受け取らない、読者の損失。"""
+
+    def forward(self, x):
+        return 0.0
+
+
+class Eager(SoftmaxCrossEntropy):
+    """backward が勾配を受け取る、読者の損失。"""
+
+    def backward(self, dy):
+        return dy
+
+
+class Listed(ReLU):
+    """params をリストにした、読者の層。"""
+
+    def __init__(self):
+        super().__init__()
+        self.params = [np.ones(2)]
+
+
+@pytest.mark.parametrize(
+    ("layer", "loss", "message"),
+    [
+        (Swapped, SoftmaxCrossEntropy, "Swapped.backward は backward(self, dy) の形にします。"),
+        (ReLU, Targetless, "Targetless.forward は forward(self, x, t) の形にします。"),
+        (ReLU, Eager, "Eager.backward は backward(self) の形にします。"),
+        (
+            Listed,
+            SoftmaxCrossEntropy,
+            'Listed の params は {"W": W} のような、名前と配列の辞書です。'
+            "[array([1., 1.])] が入っています。",
+        ),
+    ],
+)
+def test_a_part_of_another_form_is_named_when_it_is_put_in(layer, loss, message):
+    with pytest.raises(TypeError) as caught:
+        Sequential([layer()], loss())
+    assert str(caught.value) == message
+
+
 class Flagless(ReLU):
     """訓練の印 train を受け取らない、読者の層。"""
 

@@ -219,6 +219,8 @@ def test_patience_that_is_not_used_up():
         ({"batch_size": 0}, ValueError, "batch_size は 1 以上です。0"),
         ({"progress": "no"}, TypeError, "^progress は True か False です。'no' が"),
         ({"on_epoch": {"a": 1}}, TypeError, "on_epoch には、値ではなく関数を渡します。dict が"),
+        ({"on_epoch": lambda: None}, TypeError, r"network を一つ受け取る関数 f\(network\) にし"),
+        ({"on_epoch": lambda net, epoch: None}, TypeError, "network を一つ受け取る関数"),
         ({"on_epoch": lambda net: 0.5}, TypeError, r"on_epoch は \{名前: 数\} の辞書.*0.5 が返り"),
         ({"on_epoch": lambda net: {"a": "x"}}, TypeError, "記録できるのは、名前と数です。'a': 'x'"),
         ({"on_epoch": lambda net: {1: 2.0}}, TypeError, "記録できるのは、名前と数です。1: 2.0"),
@@ -326,10 +328,18 @@ def test_what_is_no_network_is_refused(wrong):
         evaluate(wrong, x, t)
 
 
+class Unready(SGD):
+    """super().__init__ を呼び忘れた、読者の最適化手法。"""
+
+    def __init__(self):
+        pass
+
+
 @pytest.mark.parametrize(
     ("optimizer", "penalty", "message"),
     [
         (SGD, None, "optimizer は SGD"),
+        (Unready(), None, r"^Unready は、準備が.*super\(\).__init__\(lr\) を呼んで"),
         (SGD(0.1), L2, "penalty は L2"),
         (SGD(0.1), 0.1, "penalty は"),
     ],
@@ -423,6 +433,55 @@ class MaskedLoss(IdentitySquaredError):
 
     def forward(self, x, t):
         return super().forward(x, np.where(np.isnan(t), x, t))
+
+
+class OwnLoss(IdentitySquaredError):
+    """値 value を返す、読者の損失。"""
+
+    def __init__(self, value):
+        self.value = value
+
+    def forward(self, x, t):
+        super().forward(x, t)
+        return self.value
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        (None, TypeError, "^OwnLoss.forward が None を返しました"),
+        (
+            np.ones(60),
+            TypeError,
+            r"^OwnLoss.forward は、損失を数 1 個で返します。形 \(60,\) の.*np.mean",
+        ),
+        ((1.0, np.ones(2)), TypeError, "損失を数 1 個で返します"),
+        (1j, TypeError, "損失を数 1 個で返します。1j が"),
+        (True, TypeError, "損失を数 1 個で返します。True が"),
+        ("1", TypeError, "損失を数 1 個で返します。'1' が"),
+        (np.nan, ValueError, "^OwnLoss.forward が NaN を返しました。0 の log"),
+    ],
+)
+def test_what_a_loss_of_the_reader_returns_is_checked(value, error, message):
+    x, t = problem()
+    net = mlp([2, 4, 1], rng=rng(), loss=OwnLoss(value))
+    before = net.params.copy()
+    for call in (
+        lambda: fit(net, SGD(0.1), x, t[:, None], 1, rng=rng()),
+        lambda: train_step(net, SGD(0.1), x, t[:, None]),
+        lambda: evaluate(net, x, t[:, None]),
+    ):
+        with pytest.raises(error, match=message):
+            call()
+    for name, p in net.params.items():
+        np.testing.assert_array_equal(p, before[name])
+
+
+@pytest.mark.parametrize("value", [1, np.float32(1), np.array(1.0), np.inf])
+def test_any_real_number_is_a_loss(value):
+    x, t = problem()
+    loss = train_step(mlp([2, 1], rng=rng(), loss=OwnLoss(value)), SGD(0.1), x, t[:, None])
+    assert (loss, type(loss)) == (float(value), float)
 
 
 class Mask(Layer):

@@ -125,8 +125,8 @@ def _line(ax: "Axes", start: Point, end: Point, text: str) -> None:
     """丸の縁から縁までの線を引き、出どころの近くに文字を添えます。"""
     edge = RADIUS / dist(start, end)
     # 図の背景は透明なので、文字の所では線を切る
-    _stroke(ax, start, end, [(edge, 0.2), (0.4, 1 - edge)] if text else [(edge, 1 - edge)])
-    place = _between(start, end, 0.3)
+    _stroke(ax, start, end, [(edge, 0.17), (0.47, 1 - edge)] if text else [(edge, 1 - edge)])
+    place = _between(start, end, 0.32)
     ax.text(*place, text, ha="center", va="center", color=PALETTE["parameter"])
 
 

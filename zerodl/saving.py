@@ -69,6 +69,8 @@ def load(network: Sequential, path: str | os.PathLike[str]) -> Sequential:
 
 def _read(path: Path) -> dict[str, Any]:
     """ファイルの npz の中身を、辞書にして返します。pickle は使いません。"""
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} はフォルダーです。ファイルの名前を渡してください。")
     if not path.is_file():
         raise FileNotFoundError(f"{path} がありません。save で保存した場所を確かめてください。")
     try:

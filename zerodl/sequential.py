@@ -93,7 +93,7 @@ class Sequential:
     def loss(self, x: ArrayLike, t: ArrayLike, train: bool = False) -> float:
         """損失のバッチ平均を返します。"""
         y = self.forward(x, train)
-        return float(checks.returned(self.loss_layer.forward(y, t), self.loss_layer, "forward"))
+        return checks.returned_loss(self.loss_layer.forward(y, t), self.loss_layer)
 
     def gradient(self, x: ArrayLike, t: ArrayLike) -> dict[str, Array]:
         """訓練のときの損失の勾配を、params と同じ名前で返します。"""

@@ -116,7 +116,9 @@ def _evaluate(network: Sequential, x: ArrayLike, t: ArrayLike, batch_size: int) 
     for start in range(0, len(x), batch_size):
         xb, tb = x[start : start + batch_size], t[start : start + batch_size]
         y = network.predict(xb)
-        scores = {"loss": float(network.loss_layer.forward(y, tb))}
+        scores = {
+            "loss": checks.returned_loss(network.loss_layer.forward(y, tb), network.loss_layer)
+        }
         if isinstance(network.loss_layer, SoftmaxCrossEntropy):
             scores["accuracy"] = accuracy(y, tb)
         for name, score in scores.items():

@@ -17,9 +17,8 @@ from bs4 import BeautifulSoup
 
 from hooks import blocks, notebooks
 from hooks.execution import executed
-from hooks.rooms import written
 from hooks.shared import ROOT
-from tests.documents import DOCS, PAGES, name_of, prose, read
+from tests.documents import DOCS, LABS, PAGES, name_of, prose, read
 
 # 端数のある、3 桁以上の整数。きりのよい数(60,000)と年(1998)は、計算して得たものではない
 WHOLE = re.compile(
@@ -110,10 +109,7 @@ def test_numbers_in_the_prose_come_from_code_that_runs(path):
     assert unverified("\n".join(prose(path))) == []
 
 
-NEW_LABS = [DOCS / r.path for r in written() if r.question and r.path.endswith(".py")]
-
-
-@pytest.mark.parametrize("path", NEW_LABS, ids=name_of)
+@pytest.mark.parametrize("path", LABS, ids=name_of)
 def test_numbers_in_a_lab_come_from_its_cells(path):
     assert unverified_in_lab(read(path), outputs(path)) == []
 

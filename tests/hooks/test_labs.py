@@ -1,5 +1,6 @@
 """実習のフック: 実際に実行し、失敗、警告、古い結果、名のない図を通さないことを確かめる。"""
 
+import gc
 import json
 import re
 from threading import Barrier
@@ -361,6 +362,22 @@ def test_portable_turns_admonitions_into_quotations():
 def test_portable_leaves_ordinary_text_alone():
     text = "# 題\n\n[外](https://example.org/a.md) `{ #x }` $\\frac{.5}{y}$ ![](a.png)\n"
     assert portable(text, lambda link: "変えた") == text
+
+
+def test_labs_run_in_threads_leave_nothing_open(tmp_path, monkeypatch):
+    """一つのスレッドが二つの実習を続けて実行できて、イベントループも残しません。"""
+    monkeypatch.setattr(labs.os, "cpu_count", lambda: 1)
+    sources = {f"labs/{name}.py": f"# %%\nprint({number})\n" for number, name in enumerate("ab")}
+    (tmp_path / "labs").mkdir()
+    config = SimpleNamespace(
+        docs_dir=str(tmp_path),
+        config_file_path=str(tmp_path / "mkdocs.yml"),
+        plugins={"mkdocs-jupyter": SimpleNamespace(config={"kernel_name": "python3"})},
+    )
+    labs.execute_together(sources, config)
+    made = [nbformat.read(labs.result(config, where), as_version=4) for where in sources]
+    assert [book.cells[0].outputs[0].text for book in made] == ["0\n", "1\n"]
+    gc.collect()  # 閉じていないループがあれば、ここで警告が出て、失敗する
 
 
 def test_labs_are_run_side_by_side_and_a_failure_waits_for_its_page(tmp_path, monkeypatch):

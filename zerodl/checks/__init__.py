@@ -27,6 +27,7 @@ from zerodl.checks.layers import (
     node_gradient,
     parameter,
     returned,
+    returned_loss,
     weights_and_bias,
 )
 from zerodl.checks.networks import (
@@ -118,6 +119,7 @@ __all__ = [
     "prediction",
     "record",
     "returned",
+    "returned_loss",
     "same_names",
     "same_shape",
     "samples",

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from zerodl.checks.numbers import shown
+
 Array = NDArray[Any]
 
 
@@ -13,7 +15,7 @@ def array(x: ArrayLike, name: str, tensor: str = ".detach().float().cpu().numpy(
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(f"{name} はマスク付き配列です。{name}.filled(値) で値を埋めてください。")
     try:
-        return np.asarray(x)
+        found = np.asarray(x)
     except ValueError as error:
         raise ValueError(f"{name} の行の長さがそろっていません。長方形にしてください。") from error
     # 勾配を記録している、bfloat16 である、GPU にある、などの PyTorch のテンソル
@@ -22,6 +24,12 @@ def array(x: ArrayLike, name: str, tensor: str = ".detach().float().cpu().numpy(
             f"{name} を NumPy の配列に直せません。"
             f"PyTorch のテンソルなら {name}{tensor} としてください。"
         ) from error
+    # None、関数、map、集合、辞書など、中身の並びを取り出せないもの
+    if found.dtype == object and found.ndim == 0:
+        advice = f"list({name}) としてください。" if np.iterable(x) and type(x) is not dict else ""
+        advice = "return を書き忘れた関数の値かもしれません。" if x is None else advice
+        raise TypeError(f"{name} は実数の配列です。{shown(x)} が渡されました。{advice}")
+    return found
 
 
 def floats(x: ArrayLike, name: str = "x") -> Array:
@@ -42,7 +50,10 @@ def floats(x: ArrayLike, name: str = "x") -> Array:
         return values
     if values.dtype.kind in "biu":
         return values.astype(np.float64)
-    raise TypeError(f"{name} は実数の配列です。dtype が {values.dtype} の値が渡されました。")
+    number = "中身が数なら astype(float) で直してください。" if values.dtype.kind in "OUS" else ""
+    raise TypeError(
+        f"{name} は実数の配列です。dtype が {values.dtype} の値が渡されました。{number}"
+    )
 
 
 def not_empty(x: Array, name: str = "x") -> Array:

@@ -10,7 +10,8 @@ def matrix(x: ArrayLike, columns: int, owner: str) -> Array:
     x = floats(x)
     if x.ndim != 2:
         advice = (
-            "画像なら Flatten を先に置いてください。"
+            "画像なら Flatten を先に置くか、"
+            "np.reshape(x, (len(x), -1)) で 1 件を 1 行に並べてください。"
             if x.ndim > 2
             else "1 件だけなら np.reshape(x, (1, -1)) で行列にしてください。"
         )
@@ -18,9 +19,12 @@ def matrix(x: ArrayLike, columns: int, owner: str) -> Array:
             f"{owner} が受け取る x の形は (N, {columns}) です。{x.shape} が渡されました。{advice}"
         )
     if x.shape[1] != columns:
+        advice = ""
         # (28, 28) の画像 1 枚と、784 列
-        one = x.size == columns
-        advice = "画像 1 枚なら np.reshape(x, (1, -1)) で 1 行に並べてください。" if one else ""
+        if x.size == columns:
+            advice = "画像 1 枚なら np.reshape(x, (1, -1)) で 1 行に並べてください。"
+        elif len(x) == columns:
+            advice = "1 件が 1 列になっているなら、x.T としてください。"
         raise ValueError(
             f"{owner} が受け取る x は {columns} 列です。"
             f"{x.shape[1]} 列(形 {x.shape})が渡されました。{advice}"
@@ -39,9 +43,11 @@ def images(x: ArrayLike, channels: int | None = None, owner: str = "この計算
         )
     not_empty(x)
     if channels is not None and x.shape[1] != channels:
+        last = "チャンネルが最後の軸なら、np.moveaxis(x, -1, 1) で前へ移してください。"
         raise ValueError(
             f"{owner} が受け取る x は {channels} チャンネルです。"
             f"{x.shape[1]} チャンネル(形 {x.shape})が渡されました。"
+            f"{last if x.shape[3] == channels else ''}"
         )
     return x
 

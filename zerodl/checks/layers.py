@@ -2,9 +2,11 @@
 
 from typing import Any, TypeVar
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from zerodl.checks.arrays import Array, finite, floats, not_empty, not_half, same_shape
+from zerodl.checks.numbers import shown
 
 Saved = TypeVar("Saved")
 
@@ -58,7 +60,11 @@ def gradient(dy: ArrayLike, shape: tuple[int, ...] | None, owner: str) -> Array:
     ValueError
         dy の形が、直前の forward の出力の形と違うとき。
     """
-    shape = after_forward(shape, owner)
+    if shape is None:
+        raise RuntimeError(
+            f"{owner}.backward の前に、{owner}.forward を呼んでください。自分で書いた層なら、"
+            "forward の中で、出力の形を self.y_shape に入れてください。"
+        )
     dy = floats(dy, "dy")
     if dy.shape != shape:
         raise ValueError(
@@ -76,11 +82,40 @@ def node_gradient(dz: ArrayLike, z: Array | None, owner: str) -> Array:
     return dz
 
 
-def returned(value: Any, owner: object, method: str) -> Any:
-    """読者の書いた層が、値を返したことを確かめます。return を忘れた関数は None を返します。"""
+def returned(value: Any, owner: object, method: str) -> Array:
+    """読者の書いた層が、配列を返したことを確かめます。"""
+    # ふつうは、この速い検査で終わる
+    if isinstance(value, np.ndarray):
+        return value
+    _not_none(value, owner, method)
+    raise TypeError(
+        f"{type(owner).__name__}.{method} は配列 (np.ndarray) を返します。"
+        f"{shown(value)} が返りました。"
+    )
+
+
+def returned_loss(value: Any, owner: object) -> float:
+    """読者の書いた損失が、NaN でない数 1 個を返したことを確かめ、float にします。"""
+    # ふつうは、この速い検査で終わる
+    if type(value) is float and value == value:
+        return value
+    _not_none(value, owner, "forward")
+    name = type(owner).__name__
+    simple = isinstance(value, (int, float, np.generic, np.ndarray)) and np.ndim(value) == 0
+    if not (simple and np.asarray(value).dtype.kind in "fiu"):
+        raise TypeError(
+            f"{name}.forward は、損失を数 1 個で返します。{shown(value)} が返りました。"
+            "件ごとの損失なら、np.mean で 1 個にまとめてください。"
+        )
+    if np.isnan(value):
+        raise ValueError(f"{name}.forward が NaN を返しました。0 の log や 0 / 0 がありませんか。")
+    return float(value)
+
+
+def _not_none(value: Any, owner: object, method: str) -> None:
+    """None でないことを確かめます。return を忘れた関数は None を返します。"""
     if value is None:
         raise TypeError(
             f"{type(owner).__name__}.{method} が None を返しました。"
             f"{method} の最後に return を書いてください。"
         )
-    return value

@@ -1,6 +1,5 @@
 """ネットワークを組み立て、書き換えるときの引数の確かめ。"""
 
-import inspect
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
@@ -9,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from zerodl.checks.arrays import Array, finite, floats, not_nan, same_shape
-from zerodl.checks.numbers import integer
+from zerodl.checks.numbers import callable_with, integer, shown
 
 
 @cache
@@ -44,32 +43,54 @@ def stack(given: Sequence[Any], loss: Any) -> list[Any]:
     for i, layer in enumerate(given):
         if not isinstance(layer, Layer):
             raise TypeError(
-                f"layers[{i}] は層ではありません。{layer!r} が渡されました。"
+                f"layers[{i}] は層ではありません。{shown(layer)} が渡されました。"
                 "ReLU ではなく ReLU() のように、作った層を並べてください。"
             )
-        if not hasattr(layer, "y_shape"):
-            raise TypeError(
-                f"layers[{i}] の {type(layer).__name__} は、準備ができていません。"
-                "__init__ の初めに super().__init__() を呼んでください。"
-            )
-        if not _callable_with(layer.forward, None, False):
-            raise TypeError(
-                f"{type(layer).__name__}.forward は forward(self, x, train=False) の形にします。"
-            )
+        _own_layer(layer, f"layers[{i}]")
         if any(layer is other for other in given[:i]):
             raise ValueError(f"layers[{i}] の {type(layer).__name__} は、前にも並んでいます。")
+    _own_loss(loss)
+    return list(given)
+
+
+def _own_layer(layer: Any, place: str) -> None:
+    """読者の書いた層が、準備を済ませ、ほかの層と同じように呼べることを確かめます。"""
+    name = type(layer).__name__
+    if not hasattr(layer, "y_shape"):
+        raise TypeError(
+            f"{place} の {name} は、準備ができていません。"
+            "__init__ の初めに super().__init__() を呼んでください。"
+        )
+    if not callable_with(layer.forward, None, False):
+        raise TypeError(f"{name}.forward は forward(self, x, train=False) の形にします。")
+    if not callable_with(layer.backward, None):
+        raise TypeError(f"{name}.backward は backward(self, dy) の形にします。")
+    for kind in ("params", "grads", "buffers"):
+        if not isinstance(found := getattr(layer, kind), dict):
+            raise TypeError(
+                f'{name} の {kind} は {{"W": W}} のような、名前と配列の辞書です。'
+                f"{shown(found)} が入っています。"
+            )
+
+
+def _own_loss(loss: Any) -> None:
+    """損失の層であることと、読者の書いた損失が、ほかの損失と同じように呼べることを確かめます。"""
     if isinstance(loss, type) or not (hasattr(loss, "forward") and hasattr(loss, "backward")):
         raise TypeError(
-            f"loss は SoftmaxCrossEntropy() のような損失の層です。{loss!r} が渡されました。"
+            f"loss は SoftmaxCrossEntropy() のような損失の層です。{shown(loss)} が渡されました。"
         )
-    return list(given)
+    name = type(loss).__name__
+    if not callable_with(loss.forward, None, None):
+        raise TypeError(f"{name}.forward は forward(self, x, t) の形にします。")
+    if not callable_with(loss.backward):
+        raise TypeError(f"{name}.backward は backward(self) の形にします。")
 
 
 def sizes(given: Sequence[int]) -> list[int]:
     """全結合の幅のリスト [D, …, K] にして返します。"""
     if not isinstance(given, (list, tuple, range)):
         raise TypeError(
-            f"sizes は [784, 50, 10] のような層の幅のリストです。{given!r} が渡されました。"
+            f"sizes は [784, 50, 10] のような層の幅のリストです。{shown(given)} が渡されました。"
         )
     found = [integer(size, "sizes の要素", least=1) for size in given]
     if len(found) < 2:
@@ -92,21 +113,10 @@ def activation(make: Callable[[], Any]) -> Callable[[], Any]:
 
 def initializer(draw: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
     """初期値の関数 draw が、この引数で呼べることを確かめます。"""
-    if not _callable_with(draw, *args, **kwargs):
+    if not callable_with(draw, *args, **kwargs):
         raise TypeError(
             f"初期値の関数は draw(shape, rng, dtype) の形にしてください。{draw!r} が渡されました。"
         )
-
-
-def _callable_with(f: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
-    """関数 f が、この並びの引数で呼べるかどうかを返します。"""
-    try:
-        inspect.signature(f).bind(*args, **kwargs)
-    except TypeError:
-        return False
-    except ValueError:  # 引数の一覧を持たない組み込みの関数
-        return True
-    return True
 
 
 def drawn(W: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:

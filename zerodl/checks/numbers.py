@@ -1,10 +1,19 @@
 """数 1 個、真偽値、乱数の生成器、関数など、配列でない引数の確かめ。"""
 
+import inspect
 from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
+
+
+def shown(value: Any) -> str:
+    """渡された値を、文に入る長さで書きます。長い配列などは、種類と形だけにします。"""
+    text, kind = repr(value), type(value).__name__
+    if len(text) <= 80 and "\n" not in text:
+        return text
+    return f"形 {value.shape} の {value.dtype} の {kind}" if hasattr(value, "dtype") else kind
 
 
 def number(
@@ -20,7 +29,7 @@ def number(
     NumPy の float64 も float に直すので、float32 の計算に混ぜても、float64 に広がりません。
     """
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{name} は実数 1 個です。{value!r} が渡されました。")
+        raise TypeError(f"{name} は実数 1 個です。{shown(value)} が渡されました。")
     try:
         found = float(value)
     except OverflowError:
@@ -44,7 +53,7 @@ def number(
 def integer(value: int, name: str, least: int) -> int:
     """整数 1 個を int にして返します。least より小さければ断ります。"""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} は整数です。{value!r} が渡されました。")
+        raise TypeError(f"{name} は整数です。{shown(value)} が渡されました。")
     if value < least:
         raise ValueError(f"{name} は {least} 以上です。{value} が渡されました。")
     return int(value)
@@ -55,7 +64,7 @@ def shape(sizes: Any) -> tuple[int, ...]:
     if isinstance(sizes, (int, np.integer)):
         sizes = (int(sizes),)
     if not isinstance(sizes, (tuple, list)):
-        raise TypeError(f"shape は (784, 50) のような整数の組です。{sizes!r} が渡されました。")
+        raise TypeError(f"shape は (784, 50) のような整数の組です。{shown(sizes)} が渡されました。")
     return tuple(integer(size, "shape の要素", least=1) for size in sizes)
 
 
@@ -78,7 +87,7 @@ def float_dtype(dtype: DTypeLike) -> np.dtype[Any]:
 def flag(value: bool, name: str) -> bool:
     """真偽値 1 個を bool にして返します。"no" のような文字列も Python では真なので、断ります。"""
     if not isinstance(value, (bool, np.bool_)):
-        raise TypeError(f"{name} は True か False です。{value!r} が渡されました。")
+        raise TypeError(f"{name} は True か False です。{shown(value)} が渡されました。")
     return bool(value)
 
 
@@ -107,3 +116,14 @@ def function(f: Any, name: str) -> Callable[..., Any]:
             f"{name}(x) ではなく {name} と、かっこを付けずに書いてください。"
         )
     return f
+
+
+def callable_with(f: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+    """関数 f が、この並びの引数で呼べるかどうかを返します。"""
+    try:
+        inspect.signature(f).bind(*args, **kwargs)
+    except TypeError:
+        return False
+    except ValueError:  # 引数の一覧を持たない組み込みの関数
+        return True
+    return True

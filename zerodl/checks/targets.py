@@ -64,7 +64,12 @@ def logits(u: ArrayLike, name: str = "logits", advice: str = BINARY_LOSS) -> Arr
 def binary_logits(logits: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
     """二値分類のロジットと、同じ形の 0 か 1 の目標にして返します。"""
     u, t = floats(logits, "logits"), binary(t)
-    same_shape(u, t, ("logits", "t"))
+    advice = (
+        f"np.reshape(t, {u.shape}) としてください。"
+        if u.size == t.size
+        else "同じ形にしてください。"
+    )
+    same_shape(u, t, ("logits", "t"), advice)
     return not_nan(not_empty(u, "logits"), "logits"), t
 
 
@@ -101,9 +106,11 @@ def labels(t: ArrayLike, classes: int, count: int | None = None) -> NDArray[np.i
     numbers = found.astype(np.intp, copy=False)
     if numbers.view(np.uintp).max() >= classes:
         i = int(np.flatnonzero((found < 0) | (found >= classes))[0])
+        from_one = "1 から数えた番号なら、t - 1 としてください。"
         raise ValueError(
             f"t[{i}] = {found[i]} は範囲の外です。クラスが {classes} 個なら、"
             f"ラベルは 0 から {classes - 1} までです。"
+            f"{from_one if found.min() >= 1 and found.max() == classes else ''}"
         )
     return numbers
 

@@ -7,9 +7,10 @@ from numpy.typing import ArrayLike
 
 from zerodl.checks.arrays import Array, array, finite, not_empty
 from zerodl.checks.diverging import is_finite
+from zerodl.checks.layers import returned_loss
 from zerodl.checks.networks import kind
 from zerodl.checks.networks import network as is_network
-from zerodl.checks.numbers import flag, function, generator, integer
+from zerodl.checks.numbers import callable_with, flag, function, generator, integer, shown
 
 
 def examples(x: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
@@ -26,10 +27,15 @@ def parts(network: Any, optimizer: Any, penalty: Any) -> None:
     is_network(network)
     if not isinstance(optimizer, kind("optimizer", "Optimizer")):
         raise TypeError(
-            f"optimizer は SGD(0.1) のような最適化手法です。{optimizer!r} が渡されました。"
+            f"optimizer は SGD(0.1) のような最適化手法です。{shown(optimizer)} が渡されました。"
+        )
+    if not hasattr(optimizer, "owned"):
+        raise TypeError(
+            f"{type(optimizer).__name__} は、準備ができていません。"
+            "__init__ の初めに super().__init__(lr) を呼んでください。"
         )
     if penalty is not None and (isinstance(penalty, type) or not hasattr(penalty, "gradient")):
-        raise TypeError(f"penalty は L2(0.1) のような罰則です。{penalty!r} が渡されました。")
+        raise TypeError(f"penalty は L2(0.1) のような罰則です。{shown(penalty)} が渡されました。")
 
 
 def data(network: Any, x: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
@@ -49,7 +55,8 @@ def data(network: Any, x: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
         finite(x)
     try:
         y = network.predict(x[:1])
-        network.loss_layer.forward(np.repeat(y, len(t), axis=0), t)
+        loss = network.loss_layer.forward(np.repeat(y, len(t), axis=0), t)
+        returned_loss(loss, network.loss_layer)
     except (TypeError, ValueError) as error:
         error.add_note(f"x の形は {x.shape}、t の形は {t.shape} です。先頭の 1 件で確かめました。")
         raise
@@ -65,7 +72,8 @@ def settings(
     generator(rng)
     flag(progress, "progress")
     if on_epoch is not None:
-        function(on_epoch, "on_epoch")
+        if not callable_with(function(on_epoch, "on_epoch"), None):
+            raise TypeError("on_epoch は、network を一つ受け取る関数 f(network) にします。")
 
 
 def validation(network: Any, given: Any, patience: int | None) -> None:
@@ -87,7 +95,9 @@ def extra_scores(extra: Any, taken: set[str]) -> dict[str, Any]:
     """on_epoch が返したものを、記録できる辞書にして返します。表示だけの関数は None を返します。"""
     extra = {} if extra is None else extra
     if not isinstance(extra, dict):
-        raise TypeError(f"on_epoch は {{名前: 数}} の辞書を返す関数です。{extra!r} が返りました。")
+        raise TypeError(
+            f"on_epoch は {{名前: 数}} の辞書を返す関数です。{shown(extra)} が返りました。"
+        )
     if used := sorted(extra.keys() & taken):
         raise ValueError(f"on_epoch の {used} は、すでに使われている名前です。")
     return extra

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from zerodl.checks.arrays import Array, floats, not_half
+from zerodl.checks.networks import kind
+from zerodl.checks.numbers import shown
 
 
 def update(
@@ -23,6 +25,8 @@ def update(
                 "params と grads は、名前と配列の辞書です。"
                 f"{type(given).__name__} が渡されました。network.params を渡してください。"
             )
+    if isinstance(grads, kind("sequential", "Parameters")):
+        raise TypeError("grads に network.params が渡されました。update(params, grads) の順です。")
     params, grads = dict(params), dict(grads)
     # ふつうは、この速い検査で終わる
     if owned is None or not _as_before(params, grads, owned):
@@ -71,7 +75,7 @@ def _matching(params: dict[str, Array], grads: dict[str, Array]) -> None:
 def _no_floats(name: str, value: object) -> TypeError:
     """小数の配列でないものを渡されたときの例外を作ります。"""
     return TypeError(
-        f"{name} は小数の配列です。{value!r} が渡されました。"
+        f"{name} は小数の配列です。{shown(value)} が渡されました。"
         "float32 か float64 の np.ndarray にしてください。"
     )
 

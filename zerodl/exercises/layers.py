@@ -62,7 +62,8 @@ STAGES = (
                 Wrong("1 層目の出力が返りました。2 層目にも通してください。",
                     lambda x, W1, b1, W2, b2: relu(x @ W1 + b1),
                     lambda x, W1, b1, W2, b2: x @ W1 + b1),
-                Wrong("* は、同じ場所どうしの掛け算です。行列の積は @ と書きます。",
+                Wrong("形がそろいません。行列の積は、* ではなく @ です。"
+                      "順番は x @ W1 で、そこに b1 を足します。",
                     lambda x, W1, b1, W2, b2: x * W1, read=ONE),
                 Wrong("掛ける順番か転置が違います。入力が左、重みが右で、x @ W1 です。",
                     lambda x, W1, b1, W2, b2: W1 @ x, lambda x, W1, b1, W2, b2: x @ W1.T,

@@ -37,7 +37,8 @@ STAGES = (
             Wrong("Python の max や if は、配列を要素ごとには比べません。"
                   "np.maximum か np.where を使ってください。",
                 lambda x: max(x, 0), one_by_one, lambda x: x if x > 0 else 0),
-            Wrong("正の側が 1 になっています。傾きではなく、x そのものを返してください。", step),
+            Wrong("正の側が 1 になっています。傾きではなく、x そのものを返してください。", step,
+                lambda x: np.where(x < 0, 0, 1)),
             Wrong("絶対値です。負の数は、正にするのではなく 0 にします。", np.abs),
             Wrong("正と負が逆です。0 にするのは負の数です。", lambda x: np.minimum(x, 0)),
             Wrong("正の数だけが、1 列に並んで返りました。消さずに、0 にしてください。",

@@ -37,8 +37,10 @@ STAGES = (
                     lambda x1, x2: NAND(AND(x1, x2), OR(x1, x2))),
                 Wrong("(0, 0) でだけ 1 になります。(1, 1) でも 1 にしなければなりません。",
                     lambda x1, x2: NAND(OR(x1, x2), OR(x1, x2))),
-                Wrong("いつも 1 です。最後の層が OR だと、どちらか一方の 1 が必ず通ります。",
-                    lambda x1, x2: OR(NAND(x1, x2), OR(x1, x2))),
+                Wrong("いつも 1 です。1 層目の二つの答えを、四つの組について書き出して、"
+                      "最後の部品が 0 を返す組があるか確かめてください。",
+                    lambda x1, x2: OR(NAND(x1, x2), OR(x1, x2)),
+                    lambda x1, x2: NAND(AND(x1, x2), NAND(x1, x2))),
                 Wrong("いつも 0 です。同時に 1 にならない二つを、AND に渡していませんか。",
                     lambda x1, x2: AND(AND(x1, x2), NAND(x1, x2))),
                 Wrong("パーセプトロンが受け取るのは、0 か 1 です。答えを 1 から引いたり、"
