@@ -13,6 +13,7 @@ from typing import Any
 import jupytext
 import nbformat
 
+from derivations.comments import visible
 from hooks.blocks import RAW
 from hooks.embedding import expand
 
@@ -119,7 +120,7 @@ def to_download(source: str, requirement: str, absolute: Callable[[str], str]) -
 
 def portable(markdown: str, absolute: Callable[[str], str]) -> str:
     """このサイトだけの Markdown の書き方を、ノートブックで読める形に直します。"""
-    markdown = expand(markdown)
+    markdown = expand(visible(markdown))
     markdown = re.sub(r'^(\s*```+python) title="[^"]*"$', r"\1", markdown, flags=re.M)
     markdown = re.sub(r"^(#+ .*?) *\{ *#[\w-]+ *\}$", r"\1", markdown, flags=re.M)
     markdown = re.sub(r"\\(?:fwd|grd|prm|dat)(?=\{)", "", markdown)

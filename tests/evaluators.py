@@ -18,6 +18,7 @@ from sybil import Example
 from sybil.evaluators.doctest import DocTestEvaluator
 from sybil.evaluators.python import PythonEvaluator
 
+from derivations.report import messages
 from hooks.blocks import ROOT
 from hooks.snippets import Directive
 
@@ -53,6 +54,12 @@ def run_python(example: Example) -> None:
         PythonEvaluator()(example)
     except SKIPS as error:
         raise AssertionError(f"文書の例は、実行を飛ばせません: {error}") from error
+
+
+def run_formula(example: Example) -> str | None:
+    """ページの式を検算します(derivations/)。"""
+    told = messages(example.parsed, Path(example.path).relative_to(ROOT).as_posix())
+    return "\n".join(told) or None
 
 
 class RunEmbedding:

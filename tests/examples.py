@@ -23,6 +23,7 @@ from sybil import Document, Example, Region, Sybil
 from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.region import Lexeme
 
+from derivations.pages import read as read_formulas
 from hooks.blocks import MARKER, ROOT, Block, recorder
 from hooks.snippets import SIGN, Directive, EmbeddingError
 from tests.evaluators import (
@@ -31,6 +32,7 @@ from tests.evaluators import (
     RunEmbedding,
     RunExecuted,
     run_doctest,
+    run_formula,
     run_python,
 )
 
@@ -77,6 +79,9 @@ def regions(document: Document) -> Iterator[Region]:
         offsets.append(min(offsets[-1] + len(line) + 1, len(text)))
     for part in parts:
         yield Region(offsets[part.start], offsets[part.end], part.parsed, part.evaluator)
+    for formula in read_formulas(text, lab=document.path.endswith(".py")):
+        start = offsets[formula.line - 1]
+        yield Region(start, start, formula, run_formula)
 
 
 def page_parts(text: str) -> Iterator[Part]:
@@ -271,7 +276,7 @@ class Examples(Sybil):
 
     def identify(self, example: Example) -> str:
         """テストの名前にします。"""
-        return f"line:{example.line}"
+        return f"{getattr(example.parsed, 'kind', 'line')}:{example.line}"
 
 
 def docstrings() -> Sybil:

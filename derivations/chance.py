@@ -1,0 +1,89 @@
+"""宣言が使う、値の決め方です。``free`` は乱数、``chance`` は E と Var が数え上げる確率変数です。"""
+
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from derivations.arithmetic import Label
+from derivations.errors import Unreadable
+
+MOST = 1200  # 数え上げる場合の数の上限
+THIRD = 1 / 3
+
+
+class Chance:
+    """一つの点での、乱数と確率変数です。``trial`` が 0 なら、at に書いた見本の値を使います。"""
+
+    def __init__(self, trial: int, outcome: int | None) -> None:
+        self.trial, self.outcome = trial, outcome
+        self.rng = np.random.default_rng(trial)
+        self.odds: list[tuple[float, ...]] = []
+
+    def names(self) -> dict[str, Any]:
+        """宣言から使える名前です。"""
+        words = "free positive prob label whole chance symmetric coin"
+        return {name: getattr(self, name) for name in words.split()} | {"rng": self.rng}
+
+    def free(self, *shape: int, low: float = -1.5, high: float = 1.5, at: Any = None) -> Any:
+        """区間の中の、どんな数でもよい値です。"""
+        value = self.rng.uniform(low, high, shape)
+        if self.trial == 0 and at is not None:
+            value = np.array(at, dtype=float)
+        return value if shape else float(value)
+
+    def positive(self, *shape: int, at: Any = None) -> Any:
+        """正の値です。"""
+        return self.free(*shape, low=0.3, high=2.5, at=at)
+
+    def prob(self, *shape: int, at: Any = None) -> Any:
+        """最後の軸に沿って足すと 1 になる、正の値です。"""
+        value = self.positive(*shape, at=at)
+        return value / value.sum(axis=-1, keepdims=True)
+
+    def label(self, classes: int, *shape: int, at: Any = None) -> Any:
+        """正解のクラスの番号です。"""
+        value = self.rng.integers(0, classes, shape)
+        if self.trial == 0 and at is not None:
+            value = np.array(at)
+        return value if shape else Label(value)
+
+    def whole(self, low: int, high: int, at: Any = None) -> int:
+        """Low から high までの整数です。"""
+        value = int(self.rng.integers(low, high + 1))
+        return at if self.trial == 0 and at is not None else value
+
+    def chance(self, *shape: int, std: float = 1.0, mean: float = 0.0) -> Any:
+        """独立な確率変数です。左右対称ではない分布なので、対称さに頼る式は成り立ちません。"""
+        values = np.array([2.0, -1.0]) / 2**0.5  # 平均 0、分散 1
+        return mean + std * self.draw(shape, values, (THIRD, 2 * THIRD))
+
+    def symmetric(self, *shape: int, std: float = 1.0) -> Any:
+        """平均 0 の、左右対称な、独立な確率変数です。"""
+        return std * self.draw(shape, np.array([2**0.5, 0, -(2**0.5)]), (0.25, 0.5, 0.25))
+
+    def coin(self, *shape: int, p: float) -> Any:
+        """確率 p で 1、ほかは 0 になる、独立な確率変数です。"""
+        return self.draw(shape, np.array([1.0, 0.0]), (p, 1 - p))
+
+    def draw(self, shape: tuple[int, ...], values: Any, odds: tuple[float, ...]) -> Any:
+        """いま数えている場合での、確率変数の値です。"""
+        digits = []
+        for _ in range(prod(shape)):
+            base = prod(map(len, self.odds))
+            digits.append((self.outcome or 0) // base % len(odds))
+            self.odds.append(odds)
+        if self.outcome is None:
+            return np.full(shape, np.nan) if shape else float("nan")
+        drawn = values[digits].reshape(shape)
+        return drawn if shape else float(drawn)
+
+    def weights(self) -> list[float]:
+        """起こりうる場合それぞれの確率です。"""
+        count = prod(map(len, self.odds))
+        if not 1 < count <= MOST:
+            raise Unreadable(f"数え上げる場合が {count} 通りです。宣言で D = 2 などとします")
+        table = [1.0]
+        for odds in self.odds:
+            table = [weight * chance for chance in odds for weight in table]
+        return table

@@ -1,0 +1,161 @@
+"""ページの原稿から、式と宣言を、上から順に取り出して確かめます。"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from textwrap import dedent
+
+import numpy as np
+
+from derivations.checking import Result, check
+from derivations.comments import COMMENT, visible
+from derivations.prose import check_saying
+from derivations.source import names_of, opened
+from derivations.world import Point, World
+
+PIECE = re.compile(rf"(?:{COMMENT.pattern})|^[ >]*\$\$(?P<latex>.+?)\$\$ *$", re.M | re.S)
+INLINE = re.compile(r"(?<![\\$])\$(?P<latex>[^$\n]+?)\$(?!\$)")
+RELATED = re.compile(r"[=<>≈≤≥≠]|\\(?:le|ge|ne|approx|leq|geq|neq|propto|in)\b")
+LETTER = r"\\?\w+(?:_\{?\w+\}?)?"
+SETTING = re.compile(rf"\s*{LETTER}\s*=\s*(?:-?[\d.]+|[i-n])\s*")  # x = 1、i = k と決めるだけの式
+REASON = re.compile(r"(?:\W*\w){4}.*", re.S)  # 理由は 4 字以上
+
+
+@dataclass
+class Formula:
+    """式か、文の中の数一つです。行は 1 から数えます。"""
+
+    page: "Page" = field(repr=False)
+    line: int
+    latex: str
+    kind: str = "式"  # 式、文の中の式、文の中の数、宣言
+    declarations: tuple[str, ...] = ()  # ここまでの宣言
+    reason: str = ""  # 免除の理由
+    fold: str | None = None  # 読者のための折りたたみの指定
+    end: int = 0  # 式の終わりの行
+    sample: bool = False  # 見本の点だけで確かめる
+    world: World | None = field(default=None, repr=False)  # 確かめる前の世界
+
+    @property
+    def result(self) -> Result:
+        """確かめた結果です。"""
+        return self.page.results[id(self)]
+
+    @property
+    def status(self) -> str:
+        """検算、定義、免除、読めない、不成立のどれかです。"""
+        return self.result.status if self.result.failures or not self.reason else "免除"
+
+
+class Page:
+    """ページの式です。見つけるのは初めに、確かめるのは、結果を尋ねられたときにします。"""
+
+    def __init__(self, text: str, lab: bool = False) -> None:
+        self.text, self.code = opened(text, lab)
+        self.formulas = list(self.find())
+
+    def find(self) -> Iterator[Formula]:
+        """式を、そこまでの宣言を添えて、上から順に返します。"""
+        declared: tuple[str, ...] = ()
+        reason, fold, unused = "", None, 0
+        for piece in PIECE.finditer(self.text):
+            line = self.text.count("\n", 0, piece.start()) + 1
+            body = dedent((piece["body"] or "").rstrip()).strip("\n ")
+            found: list[Formula] = []
+            match piece["kind"]:
+                case "let" | "let more":
+                    declared = (*declared, body) if piece["kind"] == "let more" else (body,)
+                    if unused:
+                        yield self.unused(unused)
+                    unused = line
+                    if "says(" in body:
+                        found = [Formula(self, line, body, "文の中の数", declared)]
+                case "no-check:":
+                    reason = body
+                case "fold":
+                    fold = body.strip()
+                case "inline":
+                    found = list(self.inline(piece.end(), declared, body.strip() == "at"))
+                case _:
+                    line = self.text.count("\n", 0, piece.start("latex")) + 1
+                    formula = Formula(self, line, piece["latex"], "式", declared, reason, fold)
+                    formula.end = self.text.count("\n", 0, piece.end()) + 1
+                    found = [formula]
+                    reason, fold = "", None
+            unused = 0 if found else unused
+            yield from found
+        if unused or reason:
+            yield self.unused(unused)
+
+    def unused(self, line: int) -> Formula:
+        """使われない宣言や免除です。"""
+        return Formula(self, line, "", "宣言")
+
+    def inline(self, start: int, declared: tuple[str, ...], sample: bool) -> Iterator[Formula]:
+        """次の段落の、文の中の関係です。数を決める $x = 1$ は、見本の点でだけ確かめます。"""
+        end = self.text.find("\n\n", start)
+        for found in INLINE.finditer(self.text, start, end if end >= 0 else len(self.text)):
+            latex = found["latex"]
+            if RELATED.search(latex) and (sample or not SETTING.fullmatch(latex)):
+                line = self.text.count("\n", 0, found.start()) + 1
+                yield Formula(self, line, latex, "文の中の式", declared, sample=sample)
+
+    @cached_property
+    def results(self) -> dict[int, Result]:
+        """すべての式を上から確かめた結果です。定義された記号は、後の式でも使えます。"""
+        base, found = names_of(self.code), {}
+        world, declared = World(base), tuple[str, ...]()
+        for formula in self.formulas:
+            if formula.declarations != declared:
+                kept = declared == formula.declarations[: len(declared)] and declared
+                world = world.copy() if kept else World(base)
+                for source in formula.declarations[len(declared) if kept else 0 :]:
+                    world.declare(source)
+                declared = formula.declarations
+            world.sample = formula.sample
+            formula.world = world.copy()
+            found[id(formula)] = self.checked(formula, world)
+        return found
+
+    def checked(self, formula: Formula, world: World) -> Result:
+        """式を一つ確かめます。宣言の誤りも、ここで知らせます。"""
+        try:
+            with np.errstate(all="ignore"):
+                world.run(Point(0))
+        except Exception as error:
+            return Result(failures=[(0, f"宣言を実行できません: {error!r}")])
+        if formula.kind == "宣言":
+            return Result(failures=[(0, "この宣言や no-check を使う式が、後ろにありません")])
+        if formula.kind == "文の中の数":
+            return self.told(world)
+        if formula.reason:
+            return exempted(formula, world)
+        return check(formula.latex, world)
+
+    def told(self, world: World) -> Result:
+        """Says で書いた、文の中の数を確かめます。"""
+        page, result = visible(self.text), Result(ranges=len(world.sayings))
+        for quote, sources in world.sayings:
+            result.failures += check_saying(quote, sources, world, page)
+        return result
+
+
+def exempted(formula: Formula, world: World) -> Result:
+    """免除した式が、もう確かめられるなら誤りです。"""
+    if not REASON.fullmatch(formula.reason):
+        return Result(failures=[(0, "no-check には、理由を書きます")])
+    if check(formula.latex, world.copy()).status == "検算":
+        return Result(failures=[(0, "この式は検算できます。no-check を消してください")])
+    return Result()
+
+
+@lru_cache(maxsize=64)
+def page_of(text: str, lab: bool) -> Page:
+    """原稿のページです。同じ原稿は、一度だけ読みます。"""
+    return Page(text, lab)
+
+
+def read(text: str, *, lab: bool = False) -> list[Formula]:
+    """原稿の式を、上から順に返します。"""
+    return page_of(text, lab).formulas

@@ -1,0 +1,152 @@
+"""偽の式に気づき、直しやすく知らせること。乱数の点が、式を確かめるのに足りること。"""
+
+import numpy as np
+import pytest
+
+from derivations.checking import check
+from derivations.intervention import evaluate
+from derivations.world import Point
+from tests.derivations.test_reading import world
+
+SOFTMAX = "u, t = free(K), label(K)\ny = softmax(u)\nL = cross_entropy([u], [t])\n"
+BATCH = """
+X, W, b, t = free(N, D), free(D, K), free(K), label(K, N)
+U = X @ W + b
+Y, T = softmax(U), one_hot(t, K)
+L = cross_entropy(U, t)
+"""
+FORGED = [
+    (SOFTMAX, r"\frac{\partial L}{\partial u_k} = y_k - [k = t]", r"t_k - y_k"),
+    (SOFTMAX, r"\frac{\partial L}{\partial u_k} = y_k - t_k", r"y_k + t_k"),
+    (SOFTMAX, r"\frac{\partial y_j}{\partial u_k} = y_j ([j = k] - y_k)", r"y_j ([j = k] + y_k)"),
+    (SOFTMAX, r"y_k = \frac{e^{u_k}}{\sum_j e^{u_j}}", r"\frac{e^{u_k}}{K}"),
+    (BATCH, r"\frac{\partial L}{\partial W} = \frac1N X^\top (Y - T)", r"\frac13 X^\top (Y - T)"),
+    (BATCH, r"\frac{\partial L}{\partial W} = \frac1N X^\top (Y - T)", r"\frac1N (Y - T)^\top X"),
+    (
+        BATCH,
+        r"\frac{\partial L}{\partial b_k} = \frac1N \sum_n (y_{nk} - t_{nk})",
+        r"\sum_n y_{nk}",
+    ),
+    ("a = positive()", r"\log a^2 = 2 \log a", r"(\log a)^2"),
+    ("a = free()", r"\log(1 + e^a) = \max(a, 0) + \log(1 + e^{-|a|})", r"\max(a, 0)"),
+    ("u = free(K)", r"\max_k u_k \ge u_0", r"\max_k u_k + 1"),
+]
+
+
+def right(latex: str, other: str) -> str:
+    sign = r"\ge" if r"\ge" in latex else "="
+    return latex.partition(sign)[0] + sign + " " + other
+
+
+@pytest.mark.parametrize(("declared", "latex", "other"), FORGED)
+def test_forgeries_are_noticed(declared: str, latex: str, other: str):
+    assert check(latex, world(declared)).status == "検算"
+    result = check(right(latex, other), world(declared))
+    assert result.status == "不成立"
+    assert "左辺の値" in result.failures[0][1] or "形" in result.failures[0][1]
+
+
+def test_message_shows_both_sides_as_written_and_the_only_wrong_line():
+    latex = "\\begin{aligned}\na^2 - b^2 &= (a + b)(a - b) \\\\\n&= a^2 + b^2 \\\\\n&= a a - b b\n"
+    result = check(latex + r"\end{aligned}", world("a, b = free(at=2), free(at=1)"))
+    place, message = result.failures[0]
+    assert latex.count("\n", 0, place) == 2
+    assert message.split("\n") == [
+        "左辺 (a + b)(a - b)",
+        "右辺 a^2 + b^2",
+        "左辺の値 3.",
+        "右辺の値 5.",
+        "点 a = 2.、b = 1.",
+        "この行だけが違います: a^2 + b^2",
+    ]
+
+
+def test_sizes_change_so_a_number_cannot_stand_for_a_size():
+    assert check(r"\sum_k y_k = \frac{K}{3}", world("y = prob(K)")).status == "不成立"
+    sizes = {world("").run(Point(seed))["K"] for seed in range(4)}
+    assert len(sizes) == 4
+
+
+def test_indices_follow_a_size_declared_on_the_page():
+    assert world("K = 7").run(Point(0))["k"] == range(7)
+    assert world("k = range(2)\nK = 7").run(Point(0))["k"] == range(2)
+
+
+@pytest.mark.parametrize(
+    ("declared", "latex"),
+    [
+        ("u = free(K)\ny = softmax(u)\nL = 3.0", r"\frac{\partial L}{\partial u_k} = 0"),
+        ("a = 0", r"a = 2a"),
+        ("a = free()", r"a = a"),
+    ],
+)
+def test_empty_relations_are_refused(declared: str, latex: str):
+    ((_, message),) = check(latex, world(declared)).failures
+    assert "いつも 0" in message
+
+
+def test_zero_can_be_stated():
+    assert check(r"\sum_k (y_k - t_k) = 0", world("y, t = prob(K), prob(K)")).status == "検算"
+
+
+def test_kinks_are_avoided_not_averaged():
+    declared = "u = free(N, M, low=-0.001, high=0.001)\nz = relu(u)\nL = z.sum()"
+    result = check(r"\frac{\partial L}{\partial u_{nm}} = [u_{nm} > 0]", world(declared))
+    assert result.status == "読めない"  # どの点も折れ目に近いときは、確かめたことにしない
+    declared = declared.replace("low=-0.001, high=0.001", "low=-9, high=9")
+    assert check(r"\frac{\partial L}{\partial u_{nm}} = [u_{nm} > 0]", world(declared)).count == 1
+
+
+def test_moving_an_intermediate_value_moves_only_what_follows_it():
+    made = world("u = free(K)\ny = softmax(u)\nL = -np.log(y[0])")
+    slope = evaluate(made, "_D('L', 'y', (), dict())", Point(3), {})
+    y = made.run(Point(3))["y"]
+    np.testing.assert_allclose(slope, [-1 / y[0], *np.zeros(len(y) - 1)], atol=1e-9)
+
+
+def test_derivatives_are_precise():
+    made = world("x = free()\ny = np.sin(3 * x)")
+    x = made.run(Point(5))["x"]
+    first = evaluate(made, "_D('y', 'x', (), dict())", Point(5), {})
+    second = evaluate(made, """_D("_D('y', 'x', (), dict())", 'x', (), dict())""", Point(5), {})
+    np.testing.assert_allclose(first, 3 * np.cos(3 * x), rtol=1e-11)
+    np.testing.assert_allclose(second, -9 * np.sin(3 * x), rtol=1e-7)
+
+
+def test_a_declared_hypothesis_limits_the_points():
+    declared = SOFTMAX + "j != k"
+    assert check(r"\frac{\partial y_j}{\partial u_k} = -y_j y_k", world(declared)).count == 1
+    assert check(r"\frac{\partial y_j}{\partial u_k} = -y_j y_k", world(SOFTMAX)).failures
+
+
+def test_symmetry_is_a_hypothesis_of_its_own():
+    latex = r"\mathbb{E}[\max(u, 0)^2] = \frac12 \mathbb{E}[u^2]"
+    assert check(latex, world("u = symmetric(1)[0]")).status == "検算"
+    assert check(latex, world("u = chance(1)[0]")).status == "不成立"
+
+
+def test_definitions_are_announced():
+    latex = r"S = \sum_i e^{u_i}"
+    assert check(latex, world("u = free(K)")).status == "読めない"
+    made = world("u = free(K)\ny = softmax(u)\ndefines(S)")
+    assert check(latex, made).status == "定義"
+    assert check(r"y_k = \frac{e^{u_k}}{S}", made).status == "検算"
+    assert check(r"y_k = \frac{e^{u_k}}{2S}", made).status == "不成立"
+
+
+def test_values_that_are_not_finite_are_not_equal():
+    assert check(r"\log(a - a) = -e^{1000 b}", world("a, b = free(), 1")).status == "不成立"
+
+
+@pytest.mark.parametrize("latex", ["2{0} + 1 = 21", "3{-2} = 1", "a{b + c} = ba + c"])
+def test_invisible_braces_change_nothing(latex: str):
+    """読者に見えるとおりに読みます。"""
+    assert check(latex, world("a, b, c = free(), free(), free()")).status == "検算"
+
+
+def test_only_symbols_and_calls_can_be_defined():
+    latex = r"w \leftarrow w - \eta \nabla L, \qquad \nabla L = (w_0, 10 w_1)"
+    declared = "w, η = free(2), 0.1\nL = (w[0] ** 2 + 10 * w[1] ** 2) / 2\nnabla = 'w'\n"
+    declared += "w_next = w - η * np.array([1, 10]) * w"
+    assert check(latex, world(declared)).status == "検算"
+    assert check(latex.replace("10", "11"), world(declared)).status == "不成立"

@@ -1,0 +1,47 @@
+"""記法の表: 記号の読みが、隣に書いた Python と同じ値になること。"""
+
+import re
+
+import pytest
+
+from derivations.checking import check
+from derivations.notation import TABLES, rows, tables
+from hooks.embedding import ROOT
+from tests.derivations.test_reading import world
+
+DECLARED = {
+    "y.sum()": "y = free(K)",
+    "y.prod()": "y = free(N)",
+    "u.max()": "u = free(K)",
+    "u.argmax()": "u = free(K)",
+    "np.log(a)": "a = positive()",
+    "np.exp(x)": "x = free()",
+    "x @ W": "X, W = free(N, D), free(D, M)\nx = X",
+    "x.T": "X = free(N, D)\nx = X",
+    "x * z": "x, z = free(M), free(M)",
+}
+
+
+@pytest.mark.parametrize("python", DECLARED)
+def test_symbols_mean_their_python(python: str):
+    (row,) = [row for row in rows() if row.python == f"`{python}`"]
+    symbols = re.findall(r"\$(.+?)\$", row.symbol)
+    for symbol in symbols:
+        made = world(f"{DECLARED[python]}\nanswer = {python}\n")
+        result = check(rf"\mathrm{{answer}} = {symbol}", made)
+        assert (result.status, result.count) == ("検算", 1), result
+
+
+def test_sizes_and_indices_of_the_table_are_known_without_declaration():
+    assert (
+        check(r"\sum_k 1 = K, \quad \sum_n 1 = N, \quad \sum_{d, m} 1 = DM", world("")).count == 3
+    )
+
+
+def test_the_page_shows_every_table():
+    text = (ROOT / "docs" / "guide" / "notation.md").read_text(encoding="utf-8")
+    shown = tables(text)
+    assert "<!-- letters" not in shown
+    for row in rows():
+        assert f"| {row.symbol} | {row.meaning} | {row.shape} | {row.python} |" in shown
+    assert len(TABLES) == text.count("<!-- letters")

@@ -1,0 +1,90 @@
+"""読めなければならない式(must_read.md)と、断らなければならない式。"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from derivations.checking import check
+from derivations.letters import NAMES
+from derivations.pages import Formula, read
+from derivations.report import messages
+from derivations.world import World
+
+MUST_READ = Path(__file__).with_name("must_read.md")
+FORMULAS = read(MUST_READ.read_text(encoding="utf-8"))
+
+
+def world(source: str) -> World:
+    made = World(dict(NAMES))
+    made.declare(source)
+    return made
+
+
+@pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: f"line:{formula.line}")
+def test_must_read(formula: Formula):
+    assert messages(formula, "must_read.md") == []
+    assert formula.status == "検算"
+
+
+ARRAYS = "u, y, a, b, c = free(K), prob(K), positive(), positive(), positive()\n"
+MATRICES = "X, W, A = free(N, D), free(D, M), free(K, K)\nL = (W**2).sum()\nh = relu\n"
+REFUSED = [
+    # どこまで掛かるかが決まらない
+    (r"a / b c = a", "分母か分からない"),
+    (r"a / b / c = a", "分母か分からない"),
+    (r"a / b \cdot c = a", "分母か分からない"),
+    (r"\log a b = a", "どこまで掛かるか"),
+    (r"\log a / b = a", "どこまで掛かるか"),
+    (r"\log a \cdot b = a", "どこまで掛かるか"),
+    (r"\prod_k y_k c = a", "どこまで掛かるか"),
+    (r"\max_k u_k c = a", "どこまで掛かるか"),
+    (r"\frac{d}{da} (a + b) c = a", "どこまで掛かるか"),
+    (r"u \odot y u = a", "odot の後ろ"),
+    # 引数か積か、べきか番号か
+    (r"a(b) = c", "引数か積か"),
+    (r"u(a, b) = c", "引数か積か"),
+    (r"a^{(1)} = b", "べきか番号か"),
+    (r"A^T = A", r"転置は \\top"),
+    (r"h a = b", "引数の括弧"),
+    (r"h^2(a) = b", "引数の括弧"),
+    (r"{a + b}^2 = c", "波括弧は見えない"),
+    (r"A^2 = A", "成分ごとか行列の積か"),
+    (r"\|A\| = a", "行列のノルム"),
+    (r"X \times W = A", "数との積だけ"),
+    # 数と添字
+    (r"1\,000 a = b", "間隔だけ"),
+    (r"a 2 = b", "文字の後ろに、数"),
+    (r"u_{2k} = a", "数と文字が並んで"),
+    (r"A_{jk+1} = a", "計算が混ざって"),
+    (r"y_k = \frac{e^{u_k}}{\sum_k e^{u_k}}", "二役"),
+    (r"\sum_k \sum_k y_k = 1", "また動いて"),
+    (r"\sum_{q} y_k = 1", "添字として宣言されて"),
+    (r"v_k = y_k", "記号 v の宣言"),
+    (r"W_m = u", "軸は 2 個なのに"),
+    # 意味のない、または決まらない関係
+    (r"y_k", "確かめる関係がありません"),
+    (r"a \approx b", "approx の宣言"),
+    (r"a \sim b", "扱い|確かめる関係ではありません"),
+    (r"z = a + b", "記号 z の宣言"),
+    (r"W \leftarrow W - L", "W_next の宣言"),
+    (r"\nabla L = W", "nabla"),
+    (r"a = b \qquad (a > 9)", "条件に合う点"),
+    (r"\lim_{a \to \infty} \frac1a = 0", "∞"),
+    (r"\frac{\partial^2 L}{\partial a} = 0", "微分の回数"),
+    (r"y_0 + y_2 + \cdots + y_{K-1} = 1", "一つずつ増えて"),
+    (r"\int a = b", "関数 int|int"),
+    (r"a \pm b = c", r"演算 \\pm"),
+    (r"\text{損失} = a", "言葉「損失」"),
+    (r"\phantom{a} = b", "phantom は扱いません"),
+    (r"\begin{gathered} a \\ = b \end{gathered}", "どこにあるか分かりません"),
+]
+
+
+@pytest.mark.parametrize(("latex", "reason"), REFUSED, ids=[latex for latex, _ in REFUSED])
+def test_must_refuse(latex: str, reason: str):
+    result = check(latex, world(ARRAYS + MATRICES))
+    assert not result.lines
+    told = [*result.skipped, *(message for _, message in result.failures)]
+    assert told
+    assert [text for text in told if re.search(reason, text)], told
