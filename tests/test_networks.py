@@ -120,7 +120,7 @@ def test_the_same_seed_gives_the_same_network():
 
 def test_simple_convnet():
     network = simple_convnet(rng=rng())
-    assert kinds(network) == [Convolution, MaxPool, ReLU, Flatten, Affine, ReLU, Affine]
+    assert kinds(network) == [Convolution, ReLU, MaxPool, Flatten, Affine, ReLU, Affine]
     assert [p.shape for p in network.params.values()] == [
         (30, 1, 5, 5),
         (30,),
@@ -130,7 +130,7 @@ def test_simple_convnet():
         (10,),
     ]
     assert network.predict(np.zeros((2, 1, 28, 28), np.float32)).shape == (2, 10)
-    assert network.layers[1].size == 2
+    assert network.layers[2].size == 2
     np.testing.assert_allclose(network.params["W2"].std(), (2 / 4320) ** 0.5, rtol=0.01)
     small = simple_convnet(normal(0.01), rng=rng(), dtype=np.float64)
     np.testing.assert_allclose(small.params["W2"].std(), 0.01, rtol=0.01)
@@ -139,7 +139,7 @@ def test_simple_convnet():
 
 def test_deep_convnet():
     network = deep_convnet(rng=rng())
-    pair = [Convolution, ReLU, Convolution, MaxPool, ReLU]
+    pair = [Convolution, ReLU, Convolution, ReLU, MaxPool]
     tail = [Flatten, Affine, ReLU, Dropout, Affine]
     assert kinds(network) == [*pair, *pair, *pair, *tail]
     filters = [network.params[f"W{i}"].shape for i in range(1, 9)]

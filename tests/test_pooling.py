@@ -91,7 +91,6 @@ def test_average_pooling_is_linear_and_keeps_constants():
 
 
 def test_max_pooling_commutes_with_relu():
-    # networks は、画素が少なくなる、プーリングの後に ReLU を置く
     x = np.random.default_rng(0).integers(-2, 2, size=(2, 3, 6, 6)).astype(float)
     pool, relu, dy = MaxPool(2), ReLU(), np.random.default_rng(1).normal(size=(2, 3, 3, 3))
     after = relu.forward(pool.forward(x))

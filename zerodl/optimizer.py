@@ -45,11 +45,10 @@ class Optimizer:
         ValueError
             名前か形が合わないとき、前と違うネットワークのパラメータのとき。
         """
-        params, grads = checks.update(params, grads, self.owned, type(self).__name__)
-        self.owned = params
+        self.owned = checks.update(params, grads, self.owned, type(self).__name__)
         self.steps += 1
-        for name in params:
-            self.step(name, params[name], grads[name])
+        for name, p in self.owned.items():
+            self.step(name, p, grads[name])
 
     def step(self, name: str, p: Array, g: Array) -> None:
         """パラメータ 1 個 p を、勾配 g で書き換えます。手法ごとに定義します。"""

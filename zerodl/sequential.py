@@ -1,6 +1,6 @@
 """ネットワークの本体: 層を順に並べて、予測し、損失と勾配を求めます。"""
 
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import ItemsView, Iterator, MutableMapping, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -52,6 +52,10 @@ class Parameters(MutableMapping[str, Array]):
     def __len__(self) -> int:
         """配列の数を返します。"""
         return len(self._arrays)
+
+    def items(self) -> ItemsView[str, Array]:
+        """名前と配列の組を、入力に近い順に返します。"""
+        return self._arrays.items()
 
     def __repr__(self) -> str:
         """ただの辞書と同じように表示します。"""

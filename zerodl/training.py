@@ -28,12 +28,15 @@ def train_step(
     penalty : 損失に足す L1 か L2(省くと、なし)
     """
     checks.parts(network, optimizer, penalty)
-    with checks.divergence(network, optimizer, x):
+    try:
         loss, grads = network.loss_and_gradient(x, t)
         if penalty is not None:
             for name, extra in penalty.gradient(network.params).items():
                 grads[name] = grads[name] + extra
         optimizer.update(network.params, grads)
+    except ValueError as error:
+        checks.not_diverged(error, network, optimizer, x)
+        raise
     return loss
 
 

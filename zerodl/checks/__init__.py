@@ -17,7 +17,7 @@ from zerodl.checks.arrays import (
     same_shape,
 )
 from zerodl.checks.derivatives import affine, elementwise, float64, loss, losses
-from zerodl.checks.diverging import divergence, staying_finite
+from zerodl.checks.diverging import not_diverged, staying_finite
 from zerodl.checks.files import path, path_to_write, saved
 from zerodl.checks.inputs import enough_to_normalize, features, images, matrix, samples
 from zerodl.checks.layers import (
@@ -78,7 +78,6 @@ __all__ = [
     "columns",
     "data",
     "dictionary",
-    "divergence",
     "drawn",
     "elementwise",
     "enough_to_normalize",
@@ -107,6 +106,7 @@ __all__ = [
     "matrix",
     "network",
     "node_gradient",
+    "not_diverged",
     "not_empty",
     "not_nan",
     "number",

@@ -19,20 +19,10 @@ def staying_finite(network: Any, optimizer: Any) -> Iterator[None]:
         raise _divergence(optimizer)
 
 
-class divergence:
-    """with の中の計算が失敗したとき、発散のためなら、「NaN です」ではなく、発散として断ります。"""
-
-    def __init__(self, network: Any, optimizer: Any, x: ArrayLike) -> None:
-        self.parts = network, optimizer, x
-
-    def __enter__(self) -> None:
-        """何もしません。毎回の更新で通るので、contextmanager よりも速い、この形で書きます。"""
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        """計算が済めば何もせず、失敗していれば、発散かどうかを調べます。"""
-        network, optimizer, x = self.parts
-        if isinstance(error, ValueError) and (not is_finite(network) or _overflows(network, x)):
-            raise _divergence(optimizer) from error
+def not_diverged(error: ValueError, network: Any, optimizer: Any, x: ArrayLike) -> None:
+    """更新の間違い error が発散のためなら、「NaN です」ではなく、発散として断ります。"""
+    if not is_finite(network) or _overflows(network, x):
+        raise _divergence(optimizer) from error
 
 
 def is_finite(network: Any) -> bool:

@@ -60,6 +60,9 @@ def gradient(dy: ArrayLike, shape: tuple[int, ...] | None, owner: str) -> Array:
     ValueError
         dy の形が、直前の forward の出力の形と違うとき。
     """
+    # ふつうは、この速い検査で終わる
+    if type(dy) is np.ndarray and dy.dtype.kind == "f" and dy.shape == shape:
+        return dy
     if shape is None:
         raise RuntimeError(
             f"{owner}.backward の前に、{owner}.forward を呼んでください。自分で書いた層なら、"

@@ -14,8 +14,8 @@ def update(
     grads: Mapping[str, Array],
     owned: dict[str, Array] | None,
     owner: str,
-) -> tuple[dict[str, Array], dict[str, Array]]:
-    """パラメータと勾配が、名前も形も同じ、小数の配列であることを確かめ、辞書にして返します。
+) -> dict[str, Array]:
+    """パラメータと勾配が、名前も形も同じ、小数の配列であることを確かめ、params を辞書で返します。
 
     最適化手法 owner が、もうほかのパラメータ owned を受け持っていれば、断ります。
     """
@@ -25,24 +25,27 @@ def update(
                 "params と grads は、名前と配列の辞書です。"
                 f"{type(given).__name__} が渡されました。network.params を渡してください。"
             )
+    # ふつうは、この速い検査で終わる
+    if owned is not None and type(grads) is dict and _as_before(params, grads, owned):
+        return owned
     if isinstance(grads, kind("sequential", "Parameters")):
         raise TypeError("grads に network.params が渡されました。update(params, grads) の順です。")
-    params, grads = dict(params), dict(grads)
-    # ふつうは、この速い検査で終わる
-    if owned is None or not _as_before(params, grads, owned):
-        _matching(params, grads)
-        if owned is not None:
-            _same_arrays(params, owned, owner)
-    return params, grads
+    params = dict(params)
+    _matching(params, dict(grads))
+    if owned is not None:
+        _same_arrays(params, owned, owner)
+    return params
 
 
-def _as_before(params: dict[str, Array], grads: dict[str, Array], owned: dict[str, Array]) -> bool:
+def _as_before(
+    params: Mapping[str, Array], grads: Mapping[str, Array], owned: dict[str, Array]
+) -> bool:
     """確かめの済んだ owned と同じパラメータに、形の合う小数の勾配が渡されたかを返します。"""
-    if not params.keys() == grads.keys() == owned.keys():
+    if not len(params) == len(grads) == len(owned):
         return False
     for name, p in params.items():
-        g = grads[name]
-        if p is not owned[name] or p is g or not p.flags.writeable:
+        g = grads.get(name)
+        if name not in owned or p is not owned[name] or p is g or not p.flags.writeable:
             return False
         if type(g) is not np.ndarray or g.dtype.char not in "fd" or g.shape != p.shape:
             return False
