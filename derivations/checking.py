@@ -13,7 +13,7 @@ from derivations.report import explain
 from derivations.rows import Chain, chains
 from derivations.signs import Claim
 from derivations.tokens import texts
-from derivations.world import World
+from derivations.world import Point, World
 
 
 @dataclass
@@ -93,6 +93,13 @@ def attempt(latex: str, chain: Chain, worlds: Worlds, result: Result) -> str:
     return ""
 
 
+def labelled(chain: Chain, world: World) -> bool:
+    """左辺が、値のない言葉の見出し(「パラメータ = 3 × 4 = 12」)かどうかです。"""
+    head = chain.sides[0]
+    words = all(tok.kind == "text" for tok in head) and head[0].text not in world.run(Point(0))
+    return words and len(chain.marks) > 1
+
+
 def check_chain(latex: str, chain: Chain, worlds: Worlds, result: Result) -> None:
     """一つの鎖を、左から順に確かめます。"""
     sides, marks = chain.sides, chain.marks
@@ -105,7 +112,7 @@ def check_chain(latex: str, chain: Chain, worlds: Worlds, result: Result) -> Non
     updating = name or any(mark.text == "←" for mark in marks)
     local = worlds.after if updating else worlds.before
     lines, claims = [], []
-    for number in range(bool(name), len(marks)):
+    for number in range(int(bool(name) or labelled(chain, local)), len(marks)):
         claims.append(claim_at(chain, number, local))
         table = test(claims[-1], local)
         if isinstance(table, Counterexample):

@@ -1,6 +1,6 @@
 """鎖の中の関係一つを、両辺の Python の式にします。"""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from derivations.errors import Unreadable, Wrong
 from derivations.intervention import evaluate
@@ -11,28 +11,36 @@ from derivations.tokens import Tok, comma, split
 from derivations.world import Point, World
 
 
+class Used(NamedTuple):
+    """辺が使う名前と、和などの中で動く添字です。"""
+
+    free: set[str]
+    loops: set[str]
+
+
 def claim_at(chain: Chain, number: int, world: World) -> Claim:
     """鎖の中の関係一つの、両辺を読みます。"""
     ns = world.run(Point(0))
-    used: tuple[set[str], set[str]] = (set(), set())
     mark, left, right = chain.marks[number], chain.sides[number], chain.sides[number + 1]
     sign = mark.text
     if sign == "==" and [tok.kind for tok in right] == ["num", "dots"]:  # 0.6931… は、切り捨て
         sign, right = "…", right[:1]
+    before, after, given = Used(set(), set()), Used(set(), set()), Used(set(), set())
     if mark.text == "←":
         source = updated(left, ns)
     elif mark.kind == "arrow":
-        source = through(left, mark.body, ns, used)
+        source = through(left, mark.body, ns, before)
     else:
-        source = Reader(left, ns, (), used).all()
-    target = within(right, ns, used) if mark.text == "∈" else Reader(right, ns, (), used).all()
-    tests = [Reader(part, ns, (), used).condition(part) for part in chain.assumed]
+        source = Reader(left, ns, (), before).all()
+    target = within(right, ns, after) if mark.text == "∈" else Reader(right, ns, (), after).all()
+    tests = [Reader(part, ns, (), given).condition(part) for part in chain.assumed]
     ranges = set(ns["_ranges"])
-    free, loops = used[0] & ranges, used[1]
-    if clash := free & loops:
-        raise Unreadable(f"添字 {'、'.join(sorted(clash))} が、和の中と外の二役です")
-    tests += [source for source, names in world.where if names & ranges <= free]
-    return Claim(sign, source, target, sorted(free), used[0], tests, right)
+    for side in (before, after):
+        if clash := side.free & side.loops & ranges:
+            raise Unreadable(f"添字 {'、'.join(sorted(clash))} が、和の中と外の二役です")
+    names = before.free | after.free | given.free
+    tests += [test for test, needs in world.where if needs & ranges <= names]
+    return Claim(sign, source, target, sorted(names & ranges), names, tests, right)
 
 
 def updated(left: list[Tok], ns: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from derivations.brackets import outside
 from derivations.intervention import evaluate
 from derivations.reader import Reader
 from derivations.tokens import Tok, split
@@ -22,7 +23,7 @@ def parts(side: list[Tok], world: World) -> str:
         letters, rest = [letter for letter, _ in found], side[1:]
         loops = " ".join(f"for {letter} in {moves}" for letter, moves in found) + test
     factors = split(rest, lambda tok: tok.text == r"\cdot")
-    inner = [tok for part in factors for tok in part[1:]]
+    inner = [tok for part in factors for tok in outside(part)[1:]]
     if (len(factors) < 2 and not loops) or any(tok.text in {"+", "-"} for tok in inner):
         return ""
     read = [Reader(part, world.run(SAMPLE), tuple(letters)).all() for part in factors]

@@ -50,6 +50,7 @@ class Affine(Layer):
         dy = self.check(dy)
         # (D, N)(N, M) → (D, M)
         self.grads["W"] = self.x.T @ dy
+        # (N, M) → (M,)
         self.grads["b"] = dy.sum(axis=0)
 
 

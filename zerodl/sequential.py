@@ -1,6 +1,7 @@
 """ネットワークの本体: 層を順に並べて、予測し、損失と勾配を求めます。"""
 
 from collections.abc import ItemsView, Iterator, MutableMapping, Sequence
+from functools import cache
 from typing import Any, NoReturn
 
 import numpy as np
@@ -135,5 +136,11 @@ class Sequential:
         for layer in self.layers:
             for name, value in getattr(layer, kind).items():
                 count[name] = count.get(name, 0) + 1
-                collected[f"{name}{count[name]}"] = value
+                collected[_label(name, count[name])] = value
         return collected
+
+
+@cache
+def _label(name: str, number: int) -> str:
+    """W1 のような名前を作ります。いつも同じ文字列を返すので、毎回の更新で辞書を速く引けます。"""
+    return f"{name}{number}"
