@@ -114,7 +114,7 @@ STAGES = (
         )),
     )),
     Stage("勾配", gradient, (
-        Question("x[0]² + 3 x[0] x[1] を、(1, 2) で測る", MANY, (bowl, POINT, 0.25), (
+        Question("x[0]**2 + 3 * x[0] * x[1] を、(1, 2) で測る", MANY, (bowl, POINT, 0.25), (
             Wrong("動かした成分を、元に戻していません。次の成分を動かす前に、x[i] を元の値に"
                   "戻してください。", broken, in_place),
             Wrong("成分を全部、同時に動かしています。一つずつ動かしてください。", together),
