@@ -59,13 +59,13 @@ function holdWhileComposing(event) {
   if (event.isComposing) event.stopPropagation();
 }
 
-/* 打ち終えた問いの結果を待って、いちばん上を開きます */
+/* 打ち終えた問いの結果を待って、いちばん上を開きます。混んだ機械では、索引が届くまでに何秒もかかります */
 async function openFirst(box, input) {
   const query = input.value.trim();
-  for (let waited = 0; waited < 3000; waited += 50) {
+  for (let waited = 0; waited < 15000; waited += 50) {
     const first = box.querySelector(".pf-result-link");
     const shown = box.querySelector("pagefind-summary").textContent.includes(`「${query}」`);
-    if (input.value.trim() !== query || (shown && !first)) return;
+    if (document.activeElement !== input || input.value.trim() !== query || (shown && !first)) return;
     if (shown) return void first.click();
     await new Promise((done) => setTimeout(done, 50));
   }
