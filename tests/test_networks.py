@@ -5,6 +5,7 @@ import copy
 import numpy as np
 import pytest
 
+from tests.small import rng
 from zerodl.activations import relu
 from zerodl.convolution import Convolution
 from zerodl.initializers import normal
@@ -14,22 +15,6 @@ from zerodl.networks import deep_convnet, mlp, simple_convnet
 from zerodl.normalization import BatchNorm
 from zerodl.pooling import MaxPool
 from zerodl.regularization import Dropout
-from zerodl.sequential import Sequential
-
-
-def rng(seed=0):
-    return np.random.default_rng(seed)
-
-
-def tiny():
-    return Sequential(
-        [Affine([[1, 2], [3, 4]], [0, 1]), ReLU(), Affine([[1, 0], [0, -1]], [0, 0])],
-        SoftmaxCrossEntropy(),
-    )
-
-
-def batch(N=4, D=5, K=3):
-    return rng(1).normal(size=(N, D)), rng(2).integers(0, K, N)
 
 
 @pytest.mark.parametrize("build", [simple_convnet, deep_convnet])

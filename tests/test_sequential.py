@@ -7,27 +7,13 @@ import numpy as np
 import pytest
 
 from tests.numeric import assert_gradient
+from tests.small import batch, rng, tiny
 from zerodl.layer import Layer
 from zerodl.layers import Affine, Flatten, ReLU, Tanh
 from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from zerodl.losses import cross_entropy
 from zerodl.networks import mlp
 from zerodl.sequential import Parameters, Sequential
-
-
-def rng(seed=0):
-    return np.random.default_rng(seed)
-
-
-def tiny():
-    return Sequential(
-        [Affine([[1, 2], [3, 4]], [0, 1]), ReLU(), Affine([[1, 0], [0, -1]], [0, 0])],
-        SoftmaxCrossEntropy(),
-    )
-
-
-def batch(N=4, D=5, K=3):
-    return rng(1).normal(size=(N, D)), rng(2).integers(0, K, N)
 
 
 def test_prediction_and_loss_by_hand():
