@@ -5,7 +5,7 @@ from typing import Any
 from zerodl.exercises.parts import Place, Question, Stage, Wrong
 
 PAGE = "cnn/channels", "チャンネルとパラメータ数、受容野"
-CHANNELS = Place(*PAGE, "channels", "カラー画像は、面が三枚ある")
+CHANNELS = Place(*PAGE, "channels", "カラー画像は、面が 3 枚ある")
 PARAMETERS = Place(*PAGE, "parameters", "パラメータは、画像の大きさによらない")
 FIELD = Place(*PAGE, "receptive-field", "重ねると、広く見える")
 Layers = list[tuple[int, int]]
