@@ -41,7 +41,7 @@ image.axis("off")
 bars.bar(range(10), softmax(answers[1]), color=PALETTE["forward"])
 bars.axvline(answers[0][0], color=PALETTE["gradient"], linestyle="--")
 bars.text(answers[0][0] + 0.15, 0.68, f"回帰の答え {answers[0][0]:.1f}", color=PALETTE["gradient"])
-bars.set(xticks=range(10), ylim=(0, 0.75), ylabel="分類の確率")
+_ = bars.set(xticks=range(10), ylim=(0, 0.75), ylabel="分類の確率")
 
 # %% [markdown]
 # 右の棒は、あとで作る**分類**のネットワークの答えです。おもに、2 か 9 かで迷っています。
@@ -65,11 +65,13 @@ from zerodl.training import fit
 rng = np.random.default_rng(0)
 x, t = toys.sine(rng)
 loss = loss_layers.IdentitySquaredError()
-kw = {"rng": rng, "dtype": float}
-net = mlp([1, 20, 1], "tanh", loss=loss, **kw)
-fit(net, SGD(0.2), x, t, 500, 20, rng=rng)
+kw = {"rng": rng, "loss": loss}
+net = mlp([1, 20, 1], "tanh", **kw)
+sgd = SGD(0.2)
+fit(net, sgd, x, t, 500, 20, rng=rng)
 for a in (0.25, 0.5, 0.75):
-    print(a, net.predict([[a]])[0].round(1))
+    y = net.predict([[a]])[0]
+    print(a, y.round(1))
 
 # %%
 # 図: 灰色の点 100 個が、山が一つと谷が一つの波に沿って散らばる。青い曲線は、その中をなめらかに通る。
@@ -91,13 +93,14 @@ _ = ax.set(xlabel="$x$", ylabel="$t$")
 from zerodl.datasets import mnist
 
 x, t, x_test, t_test = mnist()
-x, x_test = x.astype(float), x_test.astype(float)
+x = x.astype(float)
+x_test = x_test.astype(float)
 
 
 def train(K, loss, t, lr):
     rng = np.random.default_rng(0)
-    kw = {"rng": rng, "dtype": float}
-    net = mlp([784, 50, K], loss=loss, **kw)
+    kw = {"rng": rng, "loss": loss}
+    net = mlp([784, 50, K], dtype=float, **kw)
     fit(net, SGD(lr), x, t, 10, rng=rng)
     return net
 
