@@ -56,6 +56,15 @@ def run_python(example: Example) -> None:
         raise AssertionError(f"文書の例は、実行を飛ばせません: {error}") from error
 
 
+def run_claim(example: Example) -> None:
+    """隠した assert(claim)を、そこまでの例の値で確かめます。決めた名前は、後の例に残しません。"""
+    __tracebackhide__ = True
+    kept = dict(example.namespace)
+    run_python(example)
+    example.namespace.clear()
+    example.namespace.update(kept)
+
+
 def run_formula(example: Example) -> str | None:
     """ページの式を検算します(derivations/)。"""
     told = messages(example.parsed, Path(example.path).relative_to(ROOT).as_posix())
