@@ -114,7 +114,7 @@ function apologise() {
   dialog.className = "zd-search-failure md-typeset";
   dialog.setAttribute("aria-label", "検索");
   dialog.innerHTML = `
-    <p>検索の索引を読み込めませんでした。索引を作っている途中か、通信が切れているようです。少し待ってからもう一度試すか、左の章の一覧から探してください。</p>
+    <p>検索の索引を読み込めませんでした。索引を作っている途中か、通信が切れているようです。少し待ってからもう一度試すか、左のページの一覧から探してください。</p>
     <form method="dialog"><button class="md-button">閉じる</button></form>`;
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
