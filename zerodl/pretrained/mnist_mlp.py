@@ -59,19 +59,24 @@ def correct(network: Sequential, x: Array, t: Array) -> int:
     return int((network.predict(x).argmax(axis=1) == t).sum())
 
 
-def main(folder: Path = Path(__file__).parent) -> None:
-    """学習して、folder に mnist_mlp.npz(重み)と mnist_mlp.json(記録)を書きます。"""
+def sets() -> dict[str, tuple[Array, Array]]:
+    """学習に使う 55,000 枚(train)、mnist() の 5,000 枚(unseen)、公式のテスト(test)を返します。"""
     images, labels, test_images, test_labels = mnist_files.load()
     unseen_images, unseen_labels = shipped()
     keep = not_in(images, unseen_images)
     if np.count_nonzero(~keep) != len(unseen_images):
         raise DataError("5,000 枚が、訓練データの中にちょうど 1 枚ずつ見つかりません。")
-    sets = {
+    return {
         "train": (pixels(images[keep]), labels[keep]),
         "unseen": (pixels(unseen_images), unseen_labels),
         "test": (pixels(test_images), test_labels),
     }
-    network = train(*sets["train"])
+
+
+def main(folder: Path = Path(__file__).parent) -> None:
+    """学習して、folder に mnist_mlp.npz(重み)と mnist_mlp.json(記録)を書きます。"""
+    data = sets()
+    network = train(*data["train"])
     save(network, folder / "mnist_mlp.npz")
     record = {
         "command": "python -m zerodl.pretrained.mnist_mlp",
@@ -81,14 +86,26 @@ def main(folder: Path = Path(__file__).parent) -> None:
         "batch": BATCH,
         "learning_rate": LEARNING_RATE,
         "weight_decay": WEIGHT_DECAY,
+        **origin(),
+        "images": {name: len(t) for name, (_, t) in data.items()},
+        "correct": {name: correct(network, x, t) for name, (x, t) in data.items()},
+    }
+    write(record, folder / "mnist_mlp.json")
+
+
+def origin() -> dict[str, object]:
+    """使った Python と NumPy の版、データの SHA-256 です。"""
+    return {
         "python": platform.python_version(),
         "numpy": np.__version__,
         "data_sha256": {f"{name}.gz": sha256 for name, (sha256, _) in mnist_files.FILES.items()},
-        "images": {name: len(t) for name, (_, t) in sets.items()},
-        "correct": {name: correct(network, x, t) for name, (x, t) in sets.items()},
     }
+
+
+def write(record: dict[str, object], path: Path) -> None:
+    """記録を書き、画面にも出します。"""
     text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
-    (folder / "mnist_mlp.json").write_text(text, encoding="utf-8", newline="\n")
+    path.write_text(text, encoding="utf-8", newline="\n")
     print(text)
 
 
