@@ -125,6 +125,25 @@ def numerical(rounds):
     yield Result("数値微分 784-50-10", slow / fast, "倍", 15.0, detail)
 
 
+def backward(rounds):
+    """784-50-10 の全パラメータの勾配。素朴な数値微分が、逆伝播 1 往復の何倍かかるか。"""
+    network = mlp([784, 50, 10], rng=rng(), dtype=np.float64)
+    x, t = images(flat=True)
+    x, p = x.astype(np.float64), dict(network.params)
+    repeat, sample = 20, [(i, i % 50) for i in range(100)]
+    once, slow = medians(
+        [
+            lambda: [network.gradient(x, t) for _ in range(repeat)],
+            lambda: naive.slopes(p, x, t, "W1", sample),
+        ],
+        max(rounds // 2, 3),
+    )
+    once, total = once / repeat, sum(value.size for value in p.values())
+    slow *= total / len(sample)
+    detail = f"逆伝播 {once:.3g} ms、素朴な数値微分 {slow / 1000:.1f} s({total} 個に換算)"
+    yield Result("逆伝播の勾配 784-50-10", slow / once, "倍", 10000.0, detail)
+
+
 EPOCH = """
 import numpy as np
 from zerodl.networks import mlp
@@ -165,5 +184,6 @@ CASES = [
     deep_memory,
     optimizer_updates,
     numerical,
+    backward,
     processes,
 ]

@@ -76,10 +76,10 @@ class Calculus(Names):
         return self.term()
 
     def error(self, tok: Tok) -> str:
-        """誤差 δ は ∂L/∂u です。δ_2 は ∂L/∂U_2、δ_k は ∂L/∂u_k と読みます。"""
+        """誤差 δ は ∂L/∂u です。δ_2 は ∂L/∂U_2、δ_k は ∂L/∂u_k、δ_{2k} は ∂L/∂u_{2k} です。"""
         label = "".join(texts(tok.sub))
         layers = [name for name in (f"U{label}", f"u{label}") if name in self.ns]
-        if "L" not in self.ns or not (layers or {"U", "u"} & set(self.ns)):
+        if "L" not in self.ns or not any(n.lower().rstrip("0123456789") == "u" for n in self.ns):
             raise Unreadable("δ = ∂L/∂u の、L か u の宣言がありません")
         self.free.add("L")
         by = (layers[0], []) if layers else self.component("u", tok.sub or [])

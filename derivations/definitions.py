@@ -25,7 +25,9 @@ def used_again(pending: list[Chain]) -> set[str]:
 def defined_name(side: list[Tok], world: World) -> str:
     """左辺が、定義してよい、まだ値のない記号なら、その名前です。"""
     called = len(side) > 2 and (side[1].kind, side[-1].kind) == ("open", "close")
-    if side[0].kind != "sym" or side[0].sup or not (called or len(side) == 1):
+    if not world.to_define or side[0].kind != "sym" or side[0].sup:
+        return ""
+    if not (called or len(side) == 1):
         return ""
     ns = world.run(Point(0))
     reader = Reader(side, ns)

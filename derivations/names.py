@@ -73,7 +73,10 @@ class Names(Cursor):
         return (*self.component(base, tok.sub), tok)
 
     def component(self, base: str, sub: list[Tok]) -> tuple[str, list[str]]:
-        """成分の持ち主を、添字の個数で選びます。x_{nd} は X[n, d] とも読みます。"""
+        """持ち主を、添字の個数で選びます。x_{nd} は X[n, d]、u_{1m} は u1[m] とも読みます。"""
+        layer = f"{base}{sub[0].text}"
+        if len(sub) > 1 and sub[0].kind == "num" and {layer, layer.upper()} & {*self.ns}:
+            return self.component(layer, sub[1:])
         owners = [n for n in dict.fromkeys((base, base.upper())) if n in self.ns]
         for name in owners:
             value = self.ns[name]

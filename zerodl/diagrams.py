@@ -54,7 +54,10 @@ def draw_network(
     wide, tall = right + 1.2, 2 * top + 0.1 + above
     fig, ax = plt.subplots(figsize=(INCHES * wide, INCHES * tall))
     for c, i, j in _edges(columns):
-        _line(ax, places[c][i], places[c + 1][j], weights.get((c, i, j), ""))
+        ends = places[c][i], places[c + 1][j]
+        # 文字は、丸の多い列の近くなら重ならない
+        ends = ends if len(columns[c]) >= len(columns[c + 1]) else ends[::-1]
+        _line(ax, *ends, weights.get((c, i, j), ""))
     for column, color, spots in zip(columns, colors, places, strict=True):
         for text, spot in zip(column, spots, strict=True):
             ax.add_patch(plt.Circle(spot, RADIUS, fc="none", ec=PALETTE[color], linewidth=2))
@@ -122,7 +125,7 @@ def _edges(columns: Sequence[Sequence[str]]) -> list[tuple[int, int, int]]:
 
 
 def _line(ax: "Axes", start: Point, end: Point, text: str) -> None:
-    """丸の縁から縁までの線を引き、出どころの近くに文字を添えます。"""
+    """丸の縁から縁までの線を引き、start の近くに文字を添えます。"""
     edge = RADIUS / dist(start, end)
     # 図の背景は透明なので、文字の所では線を切る
     _stroke(ax, start, end, [(edge, 0.17), (0.47, 1 - edge)] if text else [(edge, 1 - edge)])

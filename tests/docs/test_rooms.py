@@ -50,6 +50,18 @@ def test_a_room_can_be_read_at_one_sitting(room: Room):
     assert excess(room.sizes) == {}, f"python -m hooks.sizes docs/{room.path}"
 
 
+def test_the_first_network_is_trained_within_three_hours():
+    """後でよいページを除いて順に読めば、180 分で、実習「四つの学習率」に着きます。"""
+    paths = [room.path for room in CHAPTERS]
+    before = CHAPTERS[: paths.index("labs/learning_rates.py")]
+    read_now = [room for room in before if not room.meta.get("later")]
+    later = {room.path for room in before} - {room.path for room in read_now}
+    assert sum(room.sizes["分(演習も)"] for room in read_now) <= 180
+    # 読まずに進めるから、後でよい。先に読むものにも、挙げられていません
+    needed = {need.partition("#")[0] for room in read_now for need in room.meta["needs"]}
+    assert needed & later == set()
+
+
 def test_a_room_that_is_too_large_is_noticed():
     most = {name: limit for name, (_, limit) in LIMITS.items()}
     assert excess(most) == {}

@@ -57,6 +57,16 @@ def local_only(paths: Any) -> Any:
     return grads
 
 
+def added(paths: Any) -> Any:
+    """右から来た勾配に、倍率を掛けずに足します。"""
+    grads = np.zeros(len(paths))
+    grads[-1] = 1.0
+    for i in reversed(range(len(paths))):
+        for j, slope in paths[i]:
+            grads[j] += grads[i] + slope
+    return grads
+
+
 def all_ones(paths: Any) -> Any:
     """どの値の勾配も、1 から始めます。"""
     grads = np.ones(len(paths))
@@ -90,6 +100,7 @@ STAGES = (
                 broken_spread, read=ADD),
             Wrong("先に作った順に配っています。最後の値から、逆にたどってください。", from_front),
             Wrong("倍率だけを足しています。来た勾配 grads[i] を掛けてから足します。", local_only),
+            Wrong("来た勾配 grads[i] に、倍率を足しています。掛けてから足します。", added),
             Wrong("始めの勾配が違います。最後の値だけが 1 で、ほかは 0 です。", all_ones,
                 lambda paths: np.zeros(len(paths))),
         ), shown="paths = [[], [], [(0, 3.0), (1, 2.0)], [(2, 1.0), (0, 1.0)], [(3, 10.0)]]"),

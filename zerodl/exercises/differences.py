@@ -105,6 +105,8 @@ STAGES = (
                 lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h),
             Wrong("かっこが足りません。引き算の全体を、2h で割ってください。",
                 lambda f, x, h: f(x + h) - f(x - h) / (2 * h)),
+            Wrong("2 だけで割っています。二つの点は 2h 離れているので、h も付けて、2h で割ります。",
+                lambda f, x, h: (f(x + h) - f(x - h)) / 2),
             Wrong("割っていません。差を、動いた幅の 2h で割ってください。",
                 lambda f, x, h: f(x + h) - f(x - h)),
             Wrong("符号が逆です。右の値から、左の値を引きます。",

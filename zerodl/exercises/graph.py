@@ -75,6 +75,8 @@ STAGES = (
                 read=LOCAL),
             Wrong("人数の勾配は、1 人分の代金です。お茶も足してください。",
                 lambda p, c, t, n: np.array([n * c, n * p, n, p * c])),
+            Wrong("人数の勾配が 1 です。掛け算の節の倍率は相手の値で、人数なら 1 人分の代金です。",
+                lambda p, c, t, n: np.array([n * c, n * p, n, 1]), read=LOCAL),
             Wrong("お茶は足し算の節に入ります。足し算の倍率は 1 です。",
                 lambda p, c, t, n: np.array([n * c, n * p, n * t, p * c + t]), read=LOCAL),
             Wrong("お茶の勾配も、最後の掛け算を通って戻ります。1 ではなく人数です。",

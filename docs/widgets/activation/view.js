@@ -27,8 +27,8 @@ function picture({ f, u }, { h, d }) {
   const ticks = [Math.ceil(low), 1, Math.floor(high)].map((v) => `<text x="${x(0) - 8}" y="${y(v)}">${format(v, 0)}</text>`);
   const dot = (value, kind) => `<circle class="${kind}" cx="${x(u)}" cy="${y(value)}" r="5"/>`;
   const reading = "横軸が u。関数のグラフと、その傾きのグラフと、動かせる点。";
-  return `<svg class="av-picture" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${reading}">
-<path class="av-axis" d="M0 ${y(0)}H${WIDTH}M${x(0)} 0V${HEIGHT}"/>${ticks.join("")}
+  return `<svg class="zw-picture av-picture" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${reading}">
+<path class="zw-axis" d="M0 ${y(0)}H${WIDTH}M${x(0)} 0V${HEIGHT}"/>${ticks.join("")}
 ${curve("d", "av-slope")}${curve("h", "av-value")}
 <path class="av-tangent" d="M${end(-0.8)}L${end(0.8)}"/>${dot(d, "av-slope-dot")}${dot(h, "av-value-dot")}
 </svg>`;

@@ -52,8 +52,8 @@ function picture({ curve }, { points, w, value, slope }) {
   const end = (side) => `${x(w + side)} ${y(value + side * slope)}`; // 接線の端
   const tangent = Number.isFinite(value) ? `<path class="dg-tangent" d="M${end(-0.6)}L${end(0.6)}"/>` : "";
   const reading = `横軸が w、縦軸が損失 L の曲線と、${points.length - 1} 歩で通った点。`;
-  return `<svg class="dg-picture" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${reading}">
-<path class="dg-axis" d="M0 ${HEIGHT - FOOT}H${WIDTH}"/>${ticks.join("")}${label(WIDTH - 6, "w")}
+  return `<svg class="zw-picture dg-picture" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${reading}">
+<path class="zw-axis" d="M0 ${HEIGHT - FOOT}H${WIDTH}"/>${ticks.join("")}${label(WIDTH - 6, "w")}
 <polyline class="dg-curve" points="${grid.join(" ")}"/>
 <polyline class="dg-path" points="${seen.map(at).join(" ")}"/>
 ${seen.map((point) => circle(point, 3.5, "dg-visited")).join("")}${tangent}${circle(w, 6, "dg-now")}

@@ -29,9 +29,9 @@ function picture(state) {
   const { region, line } = split(neuron(state), LOW, HIGH);
   const axis = scale(0).toFixed(1);
   const reading = "横軸が x1、縦軸が x2 の平面。四つの点と、答えが 1 になる側、境の線。";
-  return `<svg class="pl-picture" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="${reading}">
+  return `<svg class="zw-picture pl-picture" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="${reading}">
 <polygon class="pl-region" points="${region.map(at).join(" ")}"/>
-<path class="pl-axis" d="M0 ${SIZE - axis}H${SIZE}M${axis} 0V${SIZE}"/>
+<path class="zw-axis" d="M0 ${SIZE - axis}H${SIZE}M${axis} 0V${SIZE}"/>
 <polyline class="pl-line" points="${line.map(at).join(" ")}"/>
 ${POINTS.map((point, i) => spot(point, i, GATES[state.gate][i])).join("\n")}
 <text x="${SIZE - 14}" y="${SIZE - axis - 6}">x₁</text><text x="${Number(axis) + 14}" y="14">x₂</text>

@@ -1,0 +1,112 @@
+"""演習 gradient_check: 相対誤差の最大を求め、数値微分と突き合わせる関数を書きます。"""
+
+from typing import Any
+
+import numpy as np
+
+from zerodl.checks import Array
+from zerodl.exercises.parts import Answer, Place, Question, Stage, Wrong, untouched
+
+PAGE = "learning/gradient_check", "勾配確認"
+RELATIVE = Place(*PAGE, "relative", "ずれは、大きさで割って見る")
+CENTRAL = Place("learning/differences", "数値微分", "by-hand", "両側から測ると、ずれが消える")
+
+
+def worst(a: Any, n: Any) -> Any:
+    """勾配 a と数値微分 n の、相対誤差の最大を返します。分母の下限は 0.01 です。
+
+    出典: サイト「勾配確認」の演習
+    """
+    scale = np.maximum(np.abs(a), np.abs(n))
+    return (np.abs(a - n) / np.maximum(scale, 0.01)).max()
+
+
+def broken_worst(a: Any, n: Any) -> Any:
+    """壊れた、相対誤差の最大です。"""
+    scale = np.maximum(np.abs(a), np.abs(n))
+    scale = np.maximum(scale, 0.01)
+    return ((a - n) / scale).max()
+
+
+def no_floor(a: Any, n: Any) -> Any:
+    """分母に下限がありません。"""
+    return (np.abs(a - n) / np.maximum(np.abs(a), np.abs(n))).max()
+
+
+def compare(f: Answer, x: Array, grad: Array) -> Any:
+    """関数 f の x での数値微分と、勾配 grad を比べて、相対誤差の最大を返します。
+
+    出典: サイト「勾配確認」の演習
+    """
+    return worst(grad, slopes(f, x))
+
+
+def slopes(f: Answer, x: Array, right: float = 6e-6, left: float = 6e-6) -> Array:
+    """幅 right と left で動かして測った傾きです。"""
+    moves = np.eye(len(x))
+    rises = [f(x + right * e) - f(x - left * e) for e in moves]
+    return np.array(rises) / (right + left)
+
+
+def in_place(f: Answer, x: Array, grad: Array) -> Any:
+    """動かした成分を、元に戻しません。"""
+    n = np.zeros(len(x))
+    for i in range(len(x)):
+        x[i] += 6e-6
+        above = f(x)
+        x[i] -= 12e-6
+        n[i] = (above - f(x)) / 12e-6
+    return worst(grad, n)
+
+
+def bumpy(x: Array) -> Any:
+    """x0 * x0 * x0 + x0 * x1"""
+    return x[0] ** 3 + x[0] * x[1]
+
+
+# よくある間違いは、直し方とコードを続けて読む表です
+# fmt: off
+A, SMALLER = np.array([0.5, -0.25, 2.0]), np.array([0.25, -0.25, 1.6])
+TINY = np.array([0.0, 1e-12, 3.0]), np.array([1e-11, -1e-12, 3.003])
+X, BAD = np.array([2.0, -1.0]), np.array([9.5, 2.0])
+STAGES = (
+    Stage("相対誤差の最大", worst, (
+        Question("半分の大きさの勾配を、数値微分と比べる", RELATIVE, (SMALLER, A), (
+            Wrong("ずれの絶対値を取っていません。勾配のほうが小さい間違いを、見逃します。",
+                broken_worst),
+            Wrong("ずれを、大きさで割っていません。", lambda a, n: np.abs(a - n).max()),
+            Wrong("割る数は、二つの絶対値の大きいほうです。小さいほうで割っています。",
+                lambda a, n: (np.abs(a - n) / np.minimum(np.abs(a), np.abs(n))).max()),
+            Wrong("平均ではなく、最大です。一つだけの間違いが、平均では薄まります。",
+                lambda a, n: (np.abs(a - n) / np.maximum(np.abs(a), np.abs(n))).mean()),
+            Wrong("割る数は、二つの和ではなく、大きいほうです。",
+                lambda a, n: (np.abs(a - n) / (np.abs(a) + np.abs(n))).max()),
+            Wrong("最大を 1 個だけ返します。成分ごとの並びが返りました。",
+                lambda a, n: np.abs(a - n) / np.maximum(np.abs(a), np.abs(n))),
+        )),
+        Question("0 に近い成分の雑音を、間違いと言わない", RELATIVE, TINY, (
+            Wrong("分母に下限がありません。0.01 より小さい大きさは、0.01 と見なします。", no_floor),
+        )),
+    )),
+    Stage("数値微分との突き合わせ", compare, (
+        Question("一つめの成分が間違った勾配を、数値微分と比べる", CENTRAL, (bumpy, X, BAD), (
+            Wrong("片側だけで測っています。中心差分で、両側から測ってください。",
+                lambda f, x, g: worst(g, slopes(f, x, 1e-4, 0.0)),
+                lambda f, x, g: worst(g, slopes(f, x, 1e-5, 0.0)),
+                lambda f, x, g: worst(g, slopes(f, x, left=0.0))),
+            Wrong("割る幅が違います。右と左に h ずつ動いたので、2h で割ります。",
+                lambda f, x, g: worst(g, slopes(f, x) * 2)),
+            Wrong("/ 2 * h は、2 で割ってから h を掛けます。/ (2 * h) と書いてください。",
+                lambda f, x, g: worst(g, slopes(f, x) * 6e-6**2),
+                lambda f, x, g: worst(g, slopes(f, x) * 1e-5**2)),
+            Wrong("ずれの絶対値を取っていません。",
+                lambda f, x, g: broken_worst(g, slopes(f, x)), read=RELATIVE),
+            Wrong("ずれを、大きさで割っていません。",
+                lambda f, x, g: np.abs(g - slopes(f, x)).max(), read=RELATIVE),
+            Wrong("数値微分そのものが返りました。grad と比べた、相対誤差の最大を返します。",
+                lambda f, x, g: slopes(f, x)),
+        )),
+        untouched(bumpy, X, BAD, read=CENTRAL, codes=(in_place,),
+            advice="動かした成分を、元に戻していません。測るたびに、初めの値に戻してください。"),
+    )),
+)

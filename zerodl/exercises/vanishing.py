@@ -1,0 +1,126 @@
+"""演習 vanishing: シグモイドの逆伝播を直し、勾配の大きさを層ごとに測ります。"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from zerodl.activations import d_sigmoid, sigmoid
+from zerodl.checks import Array
+from zerodl.exercises.parts import Place, Question, Stage, Wrong, untouched
+
+PAGE = "deep/vanishing", "勾配消失"
+CHAIN = Place(*PAGE, "chain", "三つの節の鎖で、手計算する")
+BOUND = Place(*PAGE, "bound", "0.25 を超えない数の、掛け算")
+WIDTH = Place(*PAGE, "width", "ノードが 100 個あっても、平均では縮む")
+
+
+def back(dz: Array, z: Array, W: Array) -> Any:
+    """シグモイドの層を一つ戻ります。z はシグモイドを通した後の値です。
+
+    出典: サイト「勾配消失」の演習
+    """
+    return (dz * z * (1 - z)) @ W.T
+
+
+def broken_back(dz: Array, z: Array, W: Array) -> Any:
+    """壊れた、シグモイドの逆伝播です。"""
+    du = dz * d_sigmoid(z)
+    return du @ W.T
+
+
+def in_place(dz: Array, z: Array, W: Array) -> Any:
+    """渡された dz に掛け込みます。"""
+    dz *= z * (1 - z)
+    return dz @ W.T
+
+
+def sizes(dz: Array, zs: Sequence[Array], Ws: Sequence[Array]) -> Any:
+    """各層の du の大きさ(二乗の平均の平方根)を、入口の層から順に並べて返します。
+
+    出典: サイト「勾配消失」の演習
+    """
+    found = []
+    for z, W in zip(reversed(zs), reversed(Ws), strict=True):
+        du = dz * z * (1 - z)
+        found.append(np.sqrt((du**2).mean()))
+        dz = du @ W.T
+    return np.array(found[::-1])
+
+
+def measure(size: Any, du: Any = lambda dz, z: dz * z * (1 - z), order: int = -1) -> Any:
+    """大きさの測り方 size と、du の求め方を替えた書き方です。"""
+
+    def answer(dz: Array, zs: Sequence[Array], Ws: Sequence[Array]) -> Any:
+        found = []
+        for z, W in zip(reversed(zs), reversed(Ws), strict=True):
+            found.append(size(dz, du(dz, z)))
+            dz = du(dz, z) @ W.T
+        return np.array(found[::order])
+
+    return answer
+
+
+def rms(dz: Array, du: Array) -> Any:
+    """二乗の平均の平方根です。"""
+    return np.sqrt((du**2).mean())
+
+
+def given(*widths: int) -> tuple[Array, tuple[Array, ...], tuple[Array, ...]]:
+    """3 件を通した各層の値と、重みと、出口の勾配です。"""
+    rng = np.random.default_rng(5)
+    Ws = tuple(rng.normal(size=pair) for pair in pairwise(widths))
+    z, zs = rng.normal(size=(3, widths[0])), []
+    for W in Ws:
+        z = sigmoid(z @ W)
+        zs.append(z)
+    return rng.normal(size=z.shape), tuple(zs), Ws
+
+
+DZ, ZS, WS = given(4, 3, 5)
+ONE = DZ, ZS[1], WS[1]
+# よくある間違いは、直し方とコードを続けて読む表です
+# fmt: off
+STAGES = (
+    Stage("一つの層", back, (
+        Question("重みが 1 の節で、z = 0.99 のときの倍率", CHAIN,
+            (np.array([[1.0]]), np.array([[0.99]]), np.array([[1.0]])), (
+                Wrong("d_sigmoid に、通した後の値 z を渡しています。2 回通した傾きです。"
+                      "z があるなら、傾きは z * (1 - z) です。", broken_back),
+                Wrong("傾きだけで、(1 - z) を掛けていません。", lambda dz, z, W: (dz * z) @ W.T),
+                Wrong("tanh の傾きです。シグモイドの傾きは z * (1 - z) です。",
+                    lambda dz, z, W: (dz * (1 - z**2)) @ W.T),
+            )),
+        Question("ノードが 3 個の層から 5 個の層へ進む所を、3 件まとめて戻る", WIDTH, ONE, (
+            Wrong("活性化関数の傾きを掛けていません。", lambda dz, z, W: dz @ W.T, read=CHAIN),
+            Wrong("重みを掛けていません。W.T を掛けると、前の層の z の勾配になります。",
+                lambda dz, z, W: dz * z * (1 - z)),
+            Wrong("来た勾配 dz を掛けていません。",
+                lambda dz, z, W: (z * (1 - z)) @ W.T, read=CHAIN),
+            Wrong("W を転置していません。前へは @ W、後ろへは @ W.T です。",
+                lambda dz, z, W: (dz * z * (1 - z)) @ W),
+        )),
+        untouched(*ONE, read=CHAIN, codes=(in_place,),
+            advice="*= は、呼んだ側の配列まで変えます。新しい名前に受けてください。"),
+    )),
+    Stage("層ごとの大きさ", sizes, (
+        Question("二つの層の du の大きさを、入口から順に", BOUND, (DZ, ZS, WS), (
+            Wrong("順番が逆です。後ろから測った数を、入口の層から順に並べ直してください。",
+                measure(rms, order=1)),
+            Wrong("dz の大きさを測っています。活性化関数の傾きを掛けた du を測ってください。",
+                measure(lambda dz, du: np.sqrt((dz**2).mean())), read=CHAIN),
+            Wrong("平方根をとっていません。", measure(lambda dz, du: (du**2).mean())),
+            Wrong("平均ではなく、和の平方根です。ノードの数が違う層とも比べられるように、平均します。",
+                measure(lambda dz, du: np.sqrt((du**2).sum()))),
+            Wrong("符号の付いたまま平均すると、正と負が打ち消し合います。二乗してから平均します。",
+                measure(lambda dz, du: du.mean())),
+            Wrong("絶対値の平均です。ここでの大きさは、二乗の平均の平方根です。",
+                measure(lambda dz, du: np.abs(du).mean())),
+            Wrong("標準偏差は、平均を引いてから測ります。ここでは、平均を引きません。",
+                measure(lambda dz, du: du.std())),
+            Wrong("d_sigmoid に、通した後の値 z を渡しています。傾きは z * (1 - z) です。",
+                measure(rms, lambda dz, z: dz * d_sigmoid(z)), read=CHAIN),
+        )),
+    )),
+)
