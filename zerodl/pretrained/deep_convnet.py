@@ -90,4 +90,4 @@ def main(weights: str = "", folder: Path = Path(__file__).parent) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main("".join(sys.argv[1:2]))
