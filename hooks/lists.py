@@ -1,6 +1,7 @@
-"""案内の頁の一覧を、nav と front matter から作ります: 全体の地図と、演習の一覧。
+"""案内の頁の一覧を、nav と front matter から作ります: 全体の地図、演習の一覧、勉強会の計画。
 
-原稿の ``<!-- 地図 -->`` と ``<!-- 演習の一覧 -->`` の行を、一覧に置き換えます。
+``<!-- 地図 -->``、``<!-- 演習の一覧 -->``、``<!-- 勉強会の計画 -->`` の行を、一覧に置き換えます。
+``<!-- ページ softmax labs/xor -->`` は、その名前のページへのリンクになります。表の中にも書けます。
 """
 
 import re
@@ -9,20 +10,35 @@ from itertools import groupby
 from textwrap import indent
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from hooks.rooms import Room, rooms, written
 from hooks.sizes import STAGE
 
-MARK = re.compile(r"^<!-- (地図|演習の一覧) -->$", re.M)
+MARK = re.compile(r"^<!-- (地図|演習の一覧|勉強会の計画) -->$", re.M)
+NAMED = re.compile(r"<!-- ページ ([\w/ ]+) -->")
+WEEK = 100  # 勉強会の 1 週に読む分の上限。1 ページがこれを超えることはない
+ASIDE = ("", "準備", "付録")  # 計画に入れない部
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """目印の行を、一覧に置き換えます。"""
-    lists = {"地図": map_of_rooms, "演習の一覧": exercises}
+    """目印を、一覧とリンクに置き換えます。"""
+    lists = {"地図": map_of_rooms, "演習の一覧": exercises, "勉強会の計画": plan}
     where = page.file.src_uri
+    markdown = NAMED.sub(lambda mark: "、".join(named(mark[1].split(), where)), markdown)
     return MARK.sub(lambda mark: "\n".join(lists[mark[1]](where)), markdown)
+
+
+def named(stems: list[str], where: str) -> Iterator[str]:
+    """名前の挙がったページへのリンクです。まだないページは、題だけにして断ります。"""
+    for stem in stems:
+        found = [r for r in rooms() if r.question and stem in (r.stem, r.path.rpartition(".")[0])]
+        if len(found) != 1:
+            raise PluginError(f"{where}: {stem} という名前のページは {len(found)} 個あります")
+        room = found[0]
+        yield room.link_from(where) if room.path else f"{room.title}(まだありません)"
 
 
 def map_of_rooms(where: str) -> Iterator[str]:
@@ -53,3 +69,29 @@ def exercises(where: str) -> Iterator[str]:
         if room.question and names:
             link = room.link_from(where).replace(")", "#exercise)")
             yield f"- {link}: " + "、".join(f"`{name}`" for name in names)
+
+
+def plan(where: str) -> Iterator[str]:
+    """読む順に、週ごとに WEEK 分まで割り当てた表です。後でよいページは入れません。"""
+    shown = [room for room in rooms() if room.question and room.part not in ASIDE]
+    yield "| 週 | 読むページ | 分 |"
+    yield "|:--|:--|--:|"
+    for number, week in enumerate(weeks([room for room in shown if room.path]), start=1):
+        links = "、".join(room.link_from(where) for room in week)
+        yield f"| {number} | {links} | {sum(room.sizes['分(演習も)'] for room in week)} |"
+    if rest := [f"{room.title}(まだありません)" for room in shown if not room.path]:
+        yield f"| その後 | {'、'.join(rest)} | |"
+
+
+def weeks(rest: list[Room]) -> Iterator[list[Room]]:
+    """後でよいページを除き、順番を変えずに、WEEK 分を超えない組に分けます。"""
+    week: list[Room] = []
+    for room in rest:
+        if room.meta.get("later"):
+            continue
+        if sum(other.sizes["分(演習も)"] for other in [*week, room]) > WEEK:
+            yield week
+            week = []
+        week.append(room)
+    if week:
+        yield week

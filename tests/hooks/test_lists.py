@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from mkdocs.exceptions import PluginError
 
 from hooks import lists
 from hooks.rooms import Room
@@ -64,3 +65,28 @@ def test_exercises_are_listed_once_with_a_link():
 
 def test_other_comments_stay():
     assert show("本文の <!-- 地図 --> と\n<!-- 注 -->") == "本文の <!-- 地図 --> と\n<!-- 注 -->"
+
+
+def test_pages_are_named_by_their_stem_and_a_missing_one_is_said_to_be_missing(monkeypatch):
+    twin = Room("甲", "もう一つの一", "一つか", "b/one.md")
+    rooms = (*ROOMS[:2], Room("甲", "二", "二か", plan="two"), twin)
+    monkeypatch.setattr(lists, "rooms", lambda: rooms)
+    row = show("| 3 | <!-- ページ a/one two --> |", "x/books.md")
+    assert row == "| 3 | [一](../a/one.md)、二(まだありません) |"
+    for name, count in [("three", 0), ("one", 2)]:
+        with pytest.raises(PluginError, match=f"{name} .* {count} 個"):
+            show(f"<!-- ページ {name} -->", "x/books.md")
+
+
+def test_a_plan_fills_weeks_in_order_without_what_can_wait(monkeypatch):
+    pages = [Counted("甲", f"章{n}", "問い", f"a/{n}.md") for n in range(5)]
+    later = Counted("甲", "後", "問い", "a/later.md", (), {"later": True})
+    aside = Counted("付録", "表", "問い", "b/table.md")
+    rooms = (*pages[:2], later, *pages[2:], Room("乙", "三", "三か"), aside)
+    monkeypatch.setattr(lists, "rooms", lambda: rooms)
+    monkeypatch.setattr(lists, "WEEK", 78)  # 26 分の章が三つまで
+    assert show("<!-- 勉強会の計画 -->", "a/x.md").split("\n")[2:] == [
+        "| 1 | [章0](0.md)、[章1](1.md)、[章2](2.md) | 78 |",
+        "| 2 | [章3](3.md)、[章4](4.md) | 52 |",
+        "| その後 | 三(まだありません) | |",
+    ]

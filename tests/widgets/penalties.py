@@ -1,4 +1,4 @@
-"""L1 と L2 の部品: 底では、zerodl の罰則を足した損失が、まわりのどこよりも小さい。"""
+"""L1 と L2 の部品: 底では、zerodl の罰を足した損失が、まわりのどこよりも小さい。"""
 
 import numpy as np
 
@@ -7,11 +7,11 @@ from zerodl.regularization import L1, L2
 
 STATES = [
     {}, {"lambda": 1.0}, {"kind": "l2", "lambda": 1.0}, {"lambda": 0.0}, {"lambda": 4.0},
-    {"c1": -2.0, "lambda": 0.7}, {"kind": "l2", "lambda": 4.0, "c1": 0.0, "c2": -2.0},
+    {"c0": -2.0, "lambda": 0.7}, {"kind": "l2", "lambda": 4.0, "c0": 0.0, "c1": -2.0},
 ]  # fmt: skip
 PICTURE = '.zw-picture, [data-out="verdict"]'
 TOGETHER = {"[name=kind]": PICTURE} | {
-    f"[type=range][name={key}]": PICTURE for key in ("lambda", "c1", "c2")
+    f"[type=range][name={key}]": PICTURE for key in ("lambda", "c0", "c1")
 }
 RULES = {"l1": L1, "l2": L2}
 
@@ -39,10 +39,10 @@ def smallest(kind, strength, c):
     return w
 
 
-def shown(kind, c1, c2, **rest):
-    strength, c = rest["lambda"], [c1, c2]
+def shown(kind, c0, c1, **rest):
+    strength, c = rest["lambda"], [c0, c1]
     w = smallest(kind, strength, c)
-    zeros = [f"w{'₁₂'[i]}" for i in range(2) if w[i] == 0]
+    zeros = [f"w{'₀₁'[i]}" for i in range(2) if w[i] == 0]
     verdict = "どちらの重みも、0 ではありません。"
     if zeros:
         verdict = (
@@ -51,7 +51,7 @@ def shown(kind, c1, c2, **rest):
             else "どちらの重みも、ちょうど 0 です。"
         )
     return {
-        "w1": written(w[0], 3), "w2": written(w[1], 3), "verdict": verdict,
+        "w0": written(w[0], 3), "w1": written(w[1], 3), "verdict": verdict,
         "loss": written(loss(w, c), 3), "total": written(total(kind, strength, w, c), 3),
         "penalty": written(total(kind, strength, w, c) - loss(w, c), 3),
     }  # fmt: skip

@@ -1,7 +1,5 @@
 """演習 vanishing: シグモイドの逆伝播を直し、勾配の大きさを層ごとに測ります。"""
 
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -36,13 +34,13 @@ def in_place(dz: Array, z: Array, W: Array) -> Any:
     return dz @ W.T
 
 
-def sizes(dz: Array, zs: Sequence[Array], Ws: Sequence[Array]) -> Any:
+def sizes(dz: Array, zs: Array, Ws: Array) -> Any:
     """各層の du の大きさ(二乗の平均の平方根)を、入口の層から順に並べて返します。
 
     出典: サイト「勾配消失」の演習
     """
     found = []
-    for z, W in zip(reversed(zs), reversed(Ws), strict=True):
+    for z, W in zip(zs[::-1], Ws[::-1], strict=True):
         du = dz * z * (1 - z)
         found.append(np.sqrt((du**2).mean()))
         dz = du @ W.T
@@ -52,9 +50,9 @@ def sizes(dz: Array, zs: Sequence[Array], Ws: Sequence[Array]) -> Any:
 def measure(size: Any, du: Any = lambda dz, z: dz * z * (1 - z), order: int = -1) -> Any:
     """大きさの測り方 size と、du の求め方を替えた書き方です。"""
 
-    def answer(dz: Array, zs: Sequence[Array], Ws: Sequence[Array]) -> Any:
+    def answer(dz: Array, zs: Array, Ws: Array) -> Any:
         found = []
-        for z, W in zip(reversed(zs), reversed(Ws), strict=True):
+        for z, W in zip(zs[::-1], Ws[::-1], strict=True):
             found.append(size(dz, du(dz, z)))
             dz = du(dz, z) @ W.T
         return np.array(found[::order])
@@ -67,19 +65,18 @@ def rms(dz: Array, du: Array) -> Any:
     return np.sqrt((du**2).mean())
 
 
-def given(*widths: int) -> tuple[Array, tuple[Array, ...], tuple[Array, ...]]:
-    """3 件を通した各層の値と、重みと、出口の勾配です。"""
+def layers(count: int, N: int, M: int) -> tuple[Array, Array, Array]:
+    """ノードが M 個の層を count 個重ね、N 件を通した、出口の勾配と、各層の出力と、重みです。"""
     rng = np.random.default_rng(5)
-    Ws = tuple(rng.normal(size=pair) for pair in pairwise(widths))
-    z, zs = rng.normal(size=(3, widths[0])), []
+    z, zs, Ws = rng.normal(size=(N, M)), [], rng.normal(size=(count, M, M))
     for W in Ws:
         z = sigmoid(z @ W)
         zs.append(z)
-    return rng.normal(size=z.shape), tuple(zs), Ws
+    return rng.normal(size=z.shape), np.array(zs), Ws
 
 
-DZ, ZS, WS = given(4, 3, 5)
-ONE = DZ, ZS[1], WS[1]
+DZ, ZS, WS = layers(2, 3, 4)
+ONE = DZ[:, :2], ZS[1][:, :2], WS[1][:, :2]
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
 STAGES = (
@@ -92,7 +89,7 @@ STAGES = (
                 Wrong("tanh の傾きです。シグモイドの傾きは z * (1 - z) です。",
                     lambda dz, z, W: (dz * (1 - z**2)) @ W.T),
             )),
-        Question("ノードが 3 個の層から 5 個の層へ進む所を、3 件まとめて戻る", WIDTH, ONE, (
+        Question("ノードが 4 個の層から 2 個の層へ進む所を、3 件まとめて戻る", WIDTH, ONE, (
             Wrong("活性化関数の傾きを掛けていません。", lambda dz, z, W: dz @ W.T, read=CHAIN),
             Wrong("重みを掛けていません。W.T を掛けると、前の層の z の勾配になります。",
                 lambda dz, z, W: dz * z * (1 - z)),

@@ -31,7 +31,7 @@ function picture(state) {
   const reading = "横軸が重み w。上は正解率の階段、下は損失のなめらかな谷。破線がいまの w。";
   return `<svg class="zw-picture" viewBox="0 0 ${WIDTH} 230" role="img" aria-label="${reading}">
 <path class="zw-axis" d="M0 104H${WIDTH}M0 210H${WIDTH}"/>${ticks.join("")}<text x="312" y="226">w</text>
-<text class="ow-label" x="2" y="12">正解率</text><text class="ow-label" x="60" y="132">損失</text>
+<text class="ow-label" x="2" y="12">正解率</text><text class="ow-label" x="280" y="140">損失</text>
 <path class="ow-now" d="M${x(state.w)} 16V210"/>
 <polyline class="ow-stairs" points="${steps.join(" ")}"/><polyline class="ow-loss" points="${curve.join(" ")}"/>
 <path class="ow-slope" d="M${end(-0.8)}L${end(0.8)}"/>${dot(up(hits(state.w) / X.length))}${dot(down(here))}

@@ -7,7 +7,7 @@ const RULES = {
   sgd: "SGD", momentum: "Momentum", nesterov: "Nesterov", adagrad: "AdaGrad", rmsprop: "RMSProp", adam: "Adam",
 };
 const start = (index, initial, end, step) => ({
-  label: `初めの ${name("w", index)}`, reading: `出発点の w${index}`, initial, min: -end, max: end, step,
+  label: `初め ${name("w", index)}`, reading: `出発点の w${index}`, initial, min: -end, max: end, step,
 });
 const controls = {
   surface: { reading: "坂", initial: "ravine", options: { ravine: "谷", bowl: "お椀", saddle: "鞍点" } },
@@ -23,7 +23,8 @@ const route = ({ surface, a, b, eta }, rule, steps) => path(surface, rule, [a, b
 
 function verdict({ surface }, points) {
   const [first, now] = [points[0], points.at(-1)];
-  const turn = points.length > 2 && (now[1] - points.at(-2)[1]) * (points.at(-2)[1] - points.at(-3)[1]) < 0;
+  const move = (k) => points.at(k)[1] - points.at(k - 1)[1];
+  const turn = points.length > 2 && Math.abs(move(-1)) > 0.01 && move(-1) * move(-2) < 0;
   const flat = Math.hypot(...gradient(surface, now)) < 0.01;
   if (points.length === 1) return "まだ動いていません。";
   if (!(loss(surface, now) <= loss(surface, first))) return "出発点より高くなりました。";
