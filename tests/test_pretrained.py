@@ -12,11 +12,12 @@ from zerodl import mnist_files, mnist_shipped
 from zerodl.datasets import mnist
 from zerodl.layers import Affine, ReLU
 from zerodl.mnist_download import DataError
-from zerodl.pretrained import load_mnist_mlp, mnist_mlp
+from zerodl.pretrained import deep_convnet, load_mnist_mlp, mnist_mlp
 
 FOLDER = Path(zerodl.pretrained.__file__).parent
 ROOT = FOLDER.parents[1]
 RECORD = json.loads((FOLDER / "mnist_mlp.json").read_text(encoding="utf-8"))
+DEEP = json.loads((FOLDER / "deep_convnet.json").read_text(encoding="utf-8"))
 ROUNDING = 2  # 足し算の順序が違う機械で、境目の画像の判定が変わってよい枚数
 needs_full_mnist = pytest.mark.skipif(
     not mnist_files.is_here(), reason="MNIST 全体が手もとにありません(環境変数 ZERODL_MNIST)"
@@ -83,6 +84,45 @@ def test_training_is_deterministic():
     other = mnist_mlp.train(data.x_train, data.t_train, epochs=1, seed=1)
     assert not np.array_equal(first.params["W1"], other.params["W1"])
     assert mnist_mlp.correct(first, data.x_test, data.t_test) > 700
+
+
+def test_record_of_the_deep_convnet():
+    assert DEEP["command"] == "python -m zerodl.pretrained.deep_convnet"
+    settings = {
+        "seed": deep_convnet.SEED,
+        "epochs": deep_convnet.EPOCHS,
+        "batch": deep_convnet.BATCH,
+        "learning_rate": deep_convnet.LEARNING_RATE,
+    }
+    assert settings.items() <= DEEP.items()
+    assert DEEP["images"] == RECORD["images"]
+    assert DEEP["data_sha256"] == RECORD["data_sha256"]
+    assert len(DEEP["curve"]) == deep_convnet.EPOCHS
+    assert DEEP["curve"][-1][1] > 0.99 * 10_000
+    data = mnist()
+    labels = np.concatenate([data.t_train, data.t_test])
+    for number, answer, probability in DEEP["misread"]:
+        assert labels[number] != answer
+        assert 0.1 < probability <= 1
+
+
+def test_the_deep_convnet_is_trained_and_recorded(monkeypatch, tmp_path):
+    data = mnist()
+    x, t = data.x_train[:300], data.t_train[:300]
+    sets = {"train": (x, t), "unseen": (x, t), "test": (x, t)}
+    monkeypatch.setattr(deep_convnet, "sets", lambda: sets)
+    monkeypatch.setattr(deep_convnet, "EPOCHS", 1)
+    monkeypatch.setattr(deep_convnet, "mnist", lambda: data._replace(x_train=x, t_train=t))
+    deep_convnet.main(str(tmp_path / "weights.npz"), tmp_path)
+    assert (tmp_path / "weights.npz").stat().st_size > 400_000
+    record = json.loads((tmp_path / "deep_convnet.json").read_text(encoding="utf-8"))
+    assert record.keys() == DEEP.keys()
+    ((loss, right),) = record["curve"]
+    assert loss > 1
+    labels = np.concatenate([t, data.t_test])
+    wrong = [number for number, answer, _ in record["misread"] if labels[number] != answer]
+    assert len(wrong) == len(record["misread"])
+    assert sum(number < 300 for number in wrong) == 300 - right
 
 
 def small_files() -> list[np.ndarray]:

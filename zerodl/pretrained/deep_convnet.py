@@ -42,22 +42,20 @@ def correct(network: Sequential, images: Array, t: Array) -> int:
     return int((probabilities(network, images).argmax(axis=1) == t).sum())
 
 
-def train(
-    data: dict[str, tuple[Array, Array]], epochs: int = EPOCHS
-) -> tuple[Sequential, list[list[float]]]:
+def train(data: dict[str, tuple[Array, Array]]) -> tuple[Sequential, list[list[float]]]:
     """学習したネットワークと、1 周ごとの [損失の平均, テストの正解の枚数] を返します。"""
     rng = np.random.default_rng(SEED)
     network, optimizer = deep_convnet(rng=rng), Adam(LEARNING_RATE)
     images, t = data["train"]
     x = images.reshape(-1, 1, 28, 28)
-    steps, curve = epochs * ceil(len(x) / BATCH), []
-    for epoch in range(epochs):
+    steps, curve = EPOCHS * ceil(len(x) / BATCH), []
+    for epoch in range(EPOCHS):
         losses = []
         for batch in minibatches(x, t, BATCH, rng):
             optimizer.lr = LEARNING_RATE * (1 - optimizer.steps / steps)
             losses.append(train_step(network, optimizer, *batch))
         curve.append([round(float(np.mean(losses)), 4), correct(network, *data["test"])])
-        print(f"{epoch + 1} / {epochs} 周: 損失 {curve[-1][0]}、テストの正解 {curve[-1][1]:,} 枚")
+        print(f"{epoch + 1} / {EPOCHS} 周: 損失 {curve[-1][0]}、テストの正解 {curve[-1][1]:,} 枚")
     return network, curve
 
 
