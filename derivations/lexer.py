@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from derivations.errors import Unreadable
-from derivations.tokens import Tok
+from derivations.tokens import Tok, paired
 from derivations.tree import LETTERS, word
 
 RELATIONS = {
@@ -44,7 +44,7 @@ def lex(node: Any) -> list[Tok]:
         elif last.kind == tok.kind == "num" and not (last.sub or last.sup):
             tok = replace(tok, text=out.pop().text + tok.text, at=last.at)
         out.append(tok)
-    return [tok for tok in out if tok.kind != "gap"]
+    return paired([tok for tok in out if tok.kind != "gap"])
 
 
 def spread(tok: Tok) -> list[Tok]:
@@ -131,8 +131,8 @@ def nested(node: dict[str, Any], place: int) -> list[Tok]:
             if (node["left"], node["right"]) in MATRICES:
                 return [Tok("matrix", body=rows, at=place)]
         case "leftright" if node["left"] != "." and node["right"] != ".":
-            ends = LETTERS.get(node["left"], node["left"]), node["right"]
-            return [Tok("open", ends[0]), *lex(node["body"]), Tok("close", ends[1])]
+            left, right = (LETTERS.get(node[side], node[side]) for side in ("left", "right"))
+            return [Tok("open", left), *lex(node["body"]), Tok("close", right)]
         case "supsub" if node.get("base"):
             return scripted(node, place)
     raise Unreadable(f"KaTeX の {node['type']} は扱いません")

@@ -11,8 +11,7 @@ INDICES = "ijknmd"
 SWAPS = {
     r"\sum": r"\prod", r"\prod": r"\sum", r"\log": r"\exp", r"\exp": r"\log", r"\max": r"\min",
     r"\min": r"\max", r"\le": r"\ge", r"\ge": r"\le", "<": ">", ">": "<", r"\sin": r"\cos",
-    r"\cos": r"\sin", r"\cdot": "+", r"\odot": "+", r"\ne": "=", r"\lfloor": r"\lceil",
-    r"\rfloor": r"\rceil",
+    r"\cos": r"\sin", r"\cdot": "+", r"\odot": "+", r"\ne": "=",
 }  # fmt: skip
 ENDS = {
     "=", "+", "-", ")", "}", ",", "|", r"\\", r"\le", r"\ge", r"\approx", r"\leftarrow", r"\end",
@@ -25,7 +24,7 @@ def mutants(latex: str) -> dict[str, str]:
     """壊した LaTeX → 種類です。"""
     source = Source(latex)
     found: dict[str, str] = {}
-    for make in (small, indices, shapes, exponents, fractions, factors, terms):
+    for make in (small, rounding, indices, shapes, exponents, fractions, factors, terms):
         for kind, i, j, new in make(source):
             if not set(range(i, j)) & source.hidden:
                 broken = source.replaced(i, j, new)
@@ -50,6 +49,15 @@ def small(s: Source) -> Iterator[Edit]:
             yield "関数", i, i + 1, SWAPS[text] + " "
         if text == r"\log":
             yield "関数", i, i + 1, ""
+
+
+def rounding(s: Source) -> Iterator[Edit]:
+    """切り捨てと切り上げの取り違えです。"""
+    ends = [j + 1 for j in range(len(s.tokens)) if s.text(j) == r"\rfloor"]
+    for i in range(len(s.tokens)):
+        if s.text(i) == r"\lfloor":
+            j = next(end for end in ends if end > i)
+            yield "関数", i, j, s.slice(i, j).replace("floor", "ceil")
 
 
 def indices(s: Source) -> Iterator[Edit]:

@@ -4,6 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from derivations.errors import Unreadable
+
+CLOSES = {
+    "(": ")", "[": "]", r"\{": r"\}", r"\lbrace": r"\rbrace", "|": "|", r"\lvert": r"\rvert",
+    "‖": "‖", r"\lVert": r"\rVert", r"\lfloor": r"\rfloor", r"\lceil": r"\rceil",
+    r"\langle": r"\rangle",
+}  # fmt: skip
+
 
 @dataclass
 class Tok:
@@ -19,6 +27,17 @@ class Tok:
     sub: "list[Tok] | None" = None
     sup: "list[Tok] | None" = None
     at: int = -1  # LaTeX の中の位置。マクロの中の字句は -1
+
+
+def paired(toks: list[Tok]) -> list[Tok]:
+    """括弧が、始まりと同じ種類で閉じている列を返します。"""
+    opened: list[str] = []
+    for tok in toks:
+        if tok.kind == "open":
+            opened.append(tok.text)
+        elif tok.kind == "close" and opened and CLOSES.get(start := opened.pop()) != tok.text:
+            raise Unreadable(f"括弧 {start} が、{tok.text} で閉じています")
+    return toks
 
 
 def split(toks: list[Tok], cut: Callable[[Tok], bool]) -> list[list[Tok]]:

@@ -27,6 +27,7 @@ KINDS = [
     ("関数", r"\log a", "a"),
     ("関数", r"\max(a, b)", r"\min(a, b)"),
     ("関数", r"a \le b", r"a \ge b"),
+    ("関数", r"\lfloor a \rfloor", r"\lceil a \rceil"),
     ("形", r"\underset{(N, D)}{X}", r"\underset{(D, N)}{X}"),
 ]
 

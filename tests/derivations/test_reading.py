@@ -52,6 +52,13 @@ REFUSED = [
     (r"A^2 = A", "成分ごとか行列の積か"),
     (r"\|A\| = a", "行列のノルム"),
     (r"X \times W = A", "数との積だけ"),
+    # 括弧の始まりと終わりが合わない
+    (r"\lfloor a \rceil = b", r"括弧 \\lfloor が、\\rceil で"),
+    (r"\lceil a \rfloor = b", r"括弧 \\lceil が、\\rfloor で"),
+    (r"\left\lfloor \frac{a}{b} \right\rceil = c", r"\\rceil で閉じて"),
+    (r"\sqrt{[a + b)} = c", r"括弧 \[ が、\) で"),
+    (r"\log(a] = b", r"括弧 \( が、\] で"),
+    (r"a = b \qquad (a > b]", r"括弧 \( が、\] で"),
     # 数と添字
     (r"1\,000 a = b", "間隔だけ"),
     (r"a 2 = b", "文字の後ろに、数"),
