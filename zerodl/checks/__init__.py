@@ -62,7 +62,7 @@ from zerodl.checks.training import (
     validation,
 )
 from zerodl.checks.updates import update, weights
-from zerodl.checks.windows import columns, image_shape, kernels, window
+from zerodl.checks.windows import columns, image_shape, kernels, share, window
 
 __all__ = [
     "BINARY_ACCURACY",
@@ -127,6 +127,7 @@ __all__ = [
     "scores",
     "settings",
     "shape",
+    "share",
     "sizes",
     "stack",
     "staying_finite",

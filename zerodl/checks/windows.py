@@ -54,3 +54,13 @@ def kernels(layers: Iterable[Any]) -> list[tuple[int, int]]:
         pair = integer(kernel, "kernel", least=1), integer(stride, "stride", least=1)
         found.append(pair)
     return found
+
+
+def share(channels: int, groups: int) -> int:
+    """チャンネルを組に等しく分けた、一組の数を返します。"""
+    channels, groups = integer(channels, "C", least=1), integer(groups, "G", least=1)
+    if channels % groups:
+        raise ValueError(
+            f"{channels} チャンネルを、{groups} 組に等しく分けられません。G を変えてください。"
+        )
+    return channels // groups

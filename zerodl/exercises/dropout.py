@@ -51,8 +51,8 @@ KEEP = np.array([[1.0, 0.0, 1.0, 1.0], [0.0, 1.0, 1.0, 1.0]])
 STAGES = (
     Stage("訓練と推論", dropout, (
         Question("訓練では、残した値を 1 - ratio で割る", INVERTED, (X, KEEP, 0.25, True), (
-            Wrong("割っていないので、推論のほうが大きくなります。"
-                  "訓練のときに 1 - ratio で割ってください。", broken_dropout),
+            Wrong("訓練で割っていません。割る流儀では、"
+                  "残した値を、訓練のときに 1 - ratio で割ってください。", broken_dropout),
             Wrong("消す割合 ratio で割っています。割るのは、残す割合 1 - ratio です。",
                 lambda x, mask, ratio, train: x * mask / ratio if train else x),
             Wrong("掛けています。残す割合 1 - ratio では、掛けずに割ります。",

@@ -37,7 +37,8 @@ def product(x: Array, W: Array) -> Array:
 
 def broken_product(x: Any, W: Any) -> Any:
     """壊れた畳み込みです。"""
-    N, FN, K = len(x), len(W), W.shape[2]
+    N, FN = len(x), len(W)
+    K = W.shape[2]
     n = output_size(x.shape[2], K)
     A = im2col(x, K, K)
     y = A @ W.reshape(FN, -1).T
