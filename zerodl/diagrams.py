@@ -56,8 +56,8 @@ def draw_network(
     fig, ax = plt.subplots(figsize=(INCHES * wide, INCHES * tall))
     for c, i, j in _edges(columns):
         ends = [places[c][i], places[c + 1][j]]
-        if len(columns[c]) < len(columns[c + 1]):  # 文字は、丸の多い列の近くなら重ならない
-            ends.reverse()
+        if len(columns[c]) < len(columns[c + 1]):
+            ends.reverse()  # 丸の多い列の近くなら、文字が重ならない
         _line(ax, *ends, weights.get((c, i, j), ""))
     for column, color, spots in zip(columns, colors, places, strict=True):
         for text, spot in zip(column, spots, strict=True):
