@@ -22,7 +22,8 @@ from mkdocs.utils import get_relative_url
 from hooks import rooms, runtime, shared
 from hooks.answer_boxes import Box, boxes, placed
 from hooks.cells import Cell, cells
-from hooks.in_page_files import shipped
+from hooks.in_page_files import edition, shipped
+from hooks.in_page_notice import noticed
 
 FENCE = re.compile(r"^(?P<open>[\s>]*(?:`{3,}|~{3,}))\s*(?:python|py)\b(?P<options>.*)$")
 LISTING = re.compile(r'(<div class="highlight") data-run="(\d+)"(>.*?</pre>)</div>', re.DOTALL)
@@ -55,16 +56,17 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     for path in folder.iterdir():
         files.append(File.generated(config, f"{place}/{path.name}", abs_src_path=str(path)))
     ours = shipped(folder, f"../{folder.name}/")
-    edition = sha256(b"".join(ours[name] for name in sorted(ours))).hexdigest()[:12]
     for name, content in ours.items():
-        files.append(File.generated(config, f"python/{edition}/{name}", content=content))
-    state["client"] = f"python/{edition}/client.js"
+        files.append(File.generated(config, f"python/{edition(ours)}/{name}", content=content))
+    state["client"] = f"python/{edition(ours)}/client.js"
 
 
 @event_priority(-40)  # 実習が Markdown になったあと、埋め込みが展開される(-50)前
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """動かせるブロックに番号を付け、演習の欄と、進み具合の場所を作ります。"""
-    if not state["client"]:
+    folder = Path(state["folder"]) if state["client"] else None
+    markdown = noticed(markdown, folder)
+    if not folder:
         return markdown
     where = page.file.src_uri
     kept = [cell for cell in cells(markdown) if not cell.why]

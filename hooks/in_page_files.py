@@ -46,3 +46,8 @@ def package() -> bytes:
             member = zipfile.ZipInfo(path.relative_to(ROOT).as_posix())  # 日付は、いつも 1980 年
             archive.writestr(member, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return made.getvalue()
+
+
+def edition(files: dict[str, bytes]) -> str:
+    """版の名前です。どれか一つの中身が変われば変わるので、古いものと新しいものが混ざりません。"""
+    return sha256(b"".join(files[name] for name in sorted(files))).hexdigest()[:12]

@@ -197,7 +197,8 @@ def test_another_page_uses_the_same_python(reader, requests, base_url):
     reader.evaluate("window.stayed = true")
     requests.clear()
     reader.get_by_role("link", name="あふれないソフトマックス").first.click()
-    reader.wait_for_url(base_url + "forward/softmax_code/")
+    reader.locator("h1", has_text="あふれないソフトマックス").wait_for()  # 住所が先に変わる
+    assert reader.url == base_url + "forward/softmax_code/"
     assert "0.7054" in block(reader, 0).run()
     assert reader.evaluate("window.stayed") is True
     assert not [url for url in requests if url.endswith((".wasm", ".whl"))]
@@ -288,6 +289,17 @@ def test_a_browser_that_cannot_is_told_the_other_ways(page, base_url, script, wh
     assert why in box.run()
     link = box.element.get_by_role("link", name="手元や Colab で動かす方法")
     assert link.get_attribute("href") == base_url + "guide/usage/#run"
+
+
+def test_too_little_memory_is_told(page, base_url):
+    small = "WebAssembly.Memory = class { constructor() { throw new RangeError('out of memory') } };\n"
+
+    def prepend(route):
+        route.fulfill(response=(found := route.fetch()), body=small + found.text())
+
+    page.context.route("**/python/**/worker.js", prepend)
+    page.context.route("**/python/**/files.js", lambda route: route.continue_())
+    assert "メモリーが足りない" in opened(page, base_url).run()
 
 
 def test_a_page_opened_as_a_file_says_so(page, site):
