@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pygments.lexers.python import PythonConsoleLexer, PythonLexer
 
@@ -34,8 +35,14 @@ class Cell:
     exempt: bool = False  # 理由が原稿にある
 
 
-def cells(markdown: str) -> Iterator[Cell]:
+@lru_cache(maxsize=256)
+def cells(markdown: str) -> tuple[Cell, ...]:
     """ページの Python のブロックを、上から順に返します。"""
+    return tuple(found(markdown))
+
+
+def found(markdown: str) -> Iterator[Cell]:
+    """ブロックを一つずつ読みます。"""
     lines = markdown.split("\n")
     sieve, before = Sieve(), ""
     for block in fences(markdown):

@@ -11,9 +11,11 @@ import os
 import re
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -21,8 +23,8 @@ from mkdocs.utils import get_relative_url
 
 from hooks import rooms, runtime, shared
 from hooks.answer_boxes import Box, boxes, placed
-from hooks.cells import Cell, cells
-from hooks.in_page_files import edition, shipped
+from hooks.cells import EXEMPT, Cell, cells
+from hooks.in_page_files import HERE, edition, shipped
 from hooks.in_page_notice import noticed
 
 FENCE = re.compile(r"^(?P<open>[\s>]*(?:`{3,}|~{3,}))\s*(?:python|py)\b(?P<options>.*)$")
@@ -46,6 +48,11 @@ def on_config(config: MkDocsConfig) -> None:
             log.info(OFF)
 
 
+def on_serve(server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> None:
+    """スクリプトの編集でも、組み立て直します。"""
+    server.watch(str(HERE))
+
+
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """実行環境と、画面のスクリプトと、zerodl を、サイトの python/ に置きます。"""
     state["client"] = ""
@@ -67,7 +74,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     folder = Path(state["folder"]) if state["client"] else None
     markdown = noticed(markdown, folder)
     if not folder:
-        return markdown
+        return silent(markdown)
     where = page.file.src_uri
     kept = [cell for cell in cells(markdown) if not cell.why]
     pages[where] = kept, boxes(markdown)
@@ -78,7 +85,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         options = header["options"].strip().strip("{}")
         lines[cell.block.start] = f'{header["open"]}{{.python {options} data-run="{number}"}}'
     end = "\n\n<zd-progress></zd-progress>\n" if page.is_homepage else ""
-    return placed("\n".join(lines)) + end
+    return silent(placed("\n".join(lines))) + end
+
+
+def silent(markdown: str) -> str:
+    """動かさない理由の行を、読者のページから除きます。"""
+    return "\n".join("" if EXEMPT.fullmatch(line) else line for line in markdown.split("\n"))
 
 
 @event_priority(-70)  # コードの仕上げ(hooks/listings.py)のあとで働く

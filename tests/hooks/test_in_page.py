@@ -72,7 +72,12 @@ def test_the_key_follows_the_code():
 
 def test_the_usage_page_tells_the_size_and_the_licences(runtime):
     text = in_page_notice.noticed(f"a\n\n{in_page_notice.MARK}\n", runtime)
-    assert "およそ 10 MB" in text
+    assert "10 MB ほど" in text
     assert "../python/0123/MPL-2.0.txt" in text
     assert "入っていません" in in_page_notice.noticed(in_page_notice.MARK, None)
     assert in_page_notice.noticed("a", None) == "a"
+
+
+def test_a_reason_is_not_shown_to_the_reader():
+    text = "- a\n\n    <!-- not-in-page: float32 のときの例 -->\n    ```python\n    x\n    ```"
+    assert in_page.silent(text) == "- a\n\n\n    ```python\n    x\n    ```"
