@@ -57,7 +57,8 @@ def draw_network(
     for c, i, j in _edges(columns):
         ends = [places[c][i], places[c + 1][j]]
         if len(columns[c]) < len(columns[c + 1]):
-            ends.reverse()  # 丸の多い列の近くなら、文字が重ならない
+            # 丸の多い側なら重ならない
+            ends.reverse()
         _line(ax, *ends, weights.get((c, i, j), ""))
     for column, color, spots in zip(columns, colors, places, strict=True):
         for text, spot in zip(column, spots, strict=True):
