@@ -59,7 +59,7 @@ def draw_network(
         if len(columns[c]) < len(columns[c + 1]):
             # 丸の多い側なら重ならない
             ends.reverse()
-        _line(ax, *ends, weights.get((c, i, j), ""))
+        _line(ax, ends[0], ends[1], weights.get((c, i, j), ""))
     for column, color, spots in zip(columns, colors, places, strict=True):
         for text, spot in zip(column, spots, strict=True):
             ax.add_patch(plt.Circle(spot, RADIUS, fc="none", ec=PALETTE[color], linewidth=2))
