@@ -21,7 +21,7 @@ SECTION = re.compile(r"^## .*\{ *#exercise *\}\n(?:(?!^## ).*\n?)*", re.M)
 ANSWER = re.compile(r'^\?\?\? success "解答例"', re.M)
 EMPTY = "    return None  # ここを書きかえます"
 BOX = """\
-<zd-exercise data-exercise="{exercise}" data-function="{function}"{more}>
+<zd-exercise data-exercise="{exercise}" data-function="{function}"{more} data-pagefind-ignore>
 <p class="zd-label"><label for="answer-{id}">{title}</label> <span class="zd-mark"></span></p>
 <textarea class="zd-editor" id="answer-{id}" rows="{rows}" spellcheck="false" autocapitalize="off">
 {starter}</textarea>

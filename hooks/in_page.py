@@ -30,7 +30,7 @@ from hooks.in_page_notice import noticed
 FENCE = re.compile(r"^(?P<open>[\s>]*(?:`{3,}|~{3,}))\s*(?:python|py)\b(?P<options>.*)$")
 LISTING = re.compile(r'(<div class="highlight") data-run="(\d+)"(>.*?</pre>)</div>', re.DOTALL)
 BOXES, PROGRESS = "<p><zd-exercise></zd-exercise></p>", "<p><zd-progress></zd-progress></p>"
-OFF = "ページの中で Python を動かす働きは省きます。用意するには: python -m hooks.runtime"
+OFF = "ページの中で Python を動かす働きは省きます(python dev.py build は、もっと広く探します)。"
 
 log = get_plugin_logger(__name__)
 state: dict[str, str] = {}  # client: 読み込むスクリプトの場所。空なら、この働きなし

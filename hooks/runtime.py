@@ -2,10 +2,8 @@
 
 Pyodide は npm のパッケージから写します。そこにない NumPy の wheel は、手元の .cache、配布元、
 別のパッケージの wheel の中の順に探し、pyodide-lock.json の SHA-256 と突き合わせます。
-最後の一つは 106 MB あるので、build のときか、頼まれたときにだけ取ります。
+最後の一つは 106 MB あるので、build のときにだけ取ります。
 版は package.json にあります。
-
-python -m hooks.runtime    実行環境を用意する
 """
 
 import gzip
@@ -21,6 +19,7 @@ from hashlib import sha256
 from importlib.metadata import distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import Any
 
 from hooks.shared import ROOT
@@ -29,6 +28,7 @@ NPM = ROOT / "node_modules" / "pyodide"
 CACHE = ROOT / ".cache" / "pyodide"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 TIMEOUT = 5  # 配布元につながるのを待つ秒数
+PATIENCE = 12  # 配布元から受け取り終えるのを待つ秒数。serve を待たせすぎない
 
 # 配る物の使用許諾。npm のパッケージには入っていないので、同じ許諾のパッケージから本文を写す
 LICENSES = {"MPL-2.0.txt": "pathspec", "PSF-2.0.txt": "typing_extensions"}
@@ -94,8 +94,13 @@ def from_distribution(name: str) -> bytes:
     script = (NPM / "pyodide.mjs").read_text(encoding="utf-8")
     address = next(re.finditer(r"https://[^`\"']+/full/", script))[0]
     address = re.sub(r"\$\{\w+\}", version(), address)
+    content, until = b"", monotonic() + PATIENCE
     with urllib.request.urlopen(address + name, timeout=TIMEOUT) as answer:
-        return bytes(answer.read())
+        while chunk := answer.read(2**16):
+            content += chunk
+            if monotonic() > until:
+                raise TimeoutError
+    return content
 
 
 def from_donor(name: str) -> bytes:
@@ -140,9 +145,3 @@ def licences(folder: Path, wheel: str) -> None:
         ends = ".dist-info/licenses/LICENSE.txt"
         member = next(name for name in archive.namelist() if name.endswith(ends))
         (folder / "NumPy.txt").write_bytes(archive.read(member))
-
-
-if __name__ == "__main__":
-    place = prepared(print, large=True)
-    print(f"用意できました: {place}" if place else "用意できませんでした。")
-    sys.exit(place is None)

@@ -47,7 +47,7 @@ export class Panel extends HTMLElement {
     try {
       this.session = await import(new URL("session.js", here));
     } catch {
-      return { error: "必要なファイルを読み込めませんでした。通信を確かめて、もう一度押してください。" };
+      return { error: "必要なファイルを読み込めませんでした。通信を確かめて、ページを読み込み直してください。" };
     }
     return this.session.run(this.cells(), { loading: (text) => this.say(text), out: (text) => this.print(text) });
   }

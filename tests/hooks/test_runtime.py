@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from io import BytesIO
 
 import pytest
 from mkdocs.exceptions import PluginError
@@ -60,6 +61,19 @@ def test_the_address_of_the_distribution_is_read_from_pyodide(monkeypatch):
         runtime.from_distribution("numpy.whl")
     assert asked[0].startswith("https://")
     assert asked[0].endswith(f"/v{runtime.version()}/full/numpy.whl")
+
+
+def test_a_slow_distribution_is_given_up(monkeypatch):
+    class Slow(BytesIO):
+        def read(self, size=-1):
+            return b"x"
+
+    monkeypatch.setattr(runtime, "PATIENCE", 0.01)
+    monkeypatch.setattr(runtime.urllib.request, "urlopen", lambda address, timeout: Slow())
+    with pytest.raises(TimeoutError):
+        runtime.from_distribution("numpy.whl")
+    monkeypatch.setattr(runtime.urllib.request, "urlopen", lambda address, timeout: BytesIO(WHEEL))
+    assert runtime.from_distribution("numpy.whl") == WHEEL
 
 
 def test_the_versions_agree():
