@@ -32,11 +32,14 @@ from tests.evaluators import (
     Problem,
     RunEmbedding,
     RunExecuted,
+    check_numbers,
+    run_cell,
     run_claim,
     run_doctest,
     run_formula,
     run_python,
 )
+from tests.numbers import unverified_in_lab
 
 # 実行しない言語は、これだけです。markdown がないのは、中の Python にも色を付けるからです
 OTHER_LANGUAGES = {
@@ -105,8 +108,10 @@ def lab_parts(text: str) -> Iterator[Part]:
         elif cell.cell_type == "code" and re.search(r"`{5}|^>>> ", cell.source, re.MULTILINE):
             yield _problem(cursor, "セルに ````` や行頭の >>> を書くと、コードと別の表示になります")
         elif cell.cell_type == "code" and cell.source.strip():
-            yield Part(cursor, cursor + height, Lexeme(cell.source, 0, -1), run_python)
+            yield Part(cursor, cursor + height, Lexeme(cell.source, 0, -1), run_cell)
         cursor = min(cursor + height, len(lines) - 1)
+    if unverified_in_lab(text, ""):  # コードの字面だけでは確かめられない数
+        yield Part(len(lines) - 1, len(lines) - 1, None, check_numbers)
 
 
 def _locate(source: str, lines: list[str], cursor: int) -> int:

@@ -52,14 +52,14 @@ _ = bars.set(xticks=range(10), ylim=(0, 0.75), ylabel="分類の確率")
 # assert np.allclose(softmax(scores)[[2, 9]], [0.38, 0.37], atol=0.005)  # 問 4
 # -->
 # 右の棒は、あとで作る**分類**のネットワークの答えです。おもに、2 か 9 かで迷っています。
-# 破線が、いま作った**回帰**のネットワークの答えです。2 と 9 の、あいだを取ったのです。
+# 破線が、いま作った**回帰**のネットワークの答えです。2 と 9 の、あいだに立っています。
 #
 # 二つは、中間層まで同じ作りです。違うのは、終わりのほんの少しです。何を替えれば、左から右へ移れるでしょうか。
 #
 # ## 量なら、回帰でうまくいく { #regression }
 #
 # まず、本当に**量**を当てる問題で、回帰を試します。曲線に雑音を足した 100 個の点から、$x$ を見て $t$ を当てます。
-# 出力は 1 個で、活性化関数はありません([恒等関数](../forward/output_layer.md#regression))。損失は[二乗誤差の半分](../learning/output_gradient.md#sigmoid-and-identity)です。
+# 出力は 1 個で、出力層の活性化関数はありません([恒等関数](../forward/output_layer.md#regression))。損失は[二乗誤差の半分](../learning/output_gradient.md#sigmoid-and-identity)です。
 
 # %%
 import numpy as np
@@ -89,7 +89,7 @@ ax.plot(side, net.predict(side), color=PALETTE["forward"])
 _ = ax.set(xlabel="$x$", ylabel="$t$")
 
 # %% [markdown]
-# 点の散らばりの中を、なめらかに通りました。0.2 を 0.3 と答えても、少ししか外れていません。**近い数は、近い答え**だからです。
+# `fit` の 500 はエポックの数、20 は一歩に見る件数です。曲線は、点の散らばりの中をなめらかに通りました。0.2 を 0.3 と答えても、少ししか外れていません。**近い数は、近い答え**だからです。
 #
 # ## 数字を、量だと思って当てる { #digits }
 #
@@ -107,7 +107,8 @@ x_test = x_test.astype(float)
 def train(K, loss, t, lr):
     rng = np.random.default_rng(0)
     kw = {"rng": rng, "loss": loss}
-    net = mlp([784, 50, K], dtype=float, **kw)
+    kw["dtype"] = float
+    net = mlp([784, 50, K], **kw)
     fit(net, SGD(lr), x, t, 10, rng=rng)
     return net
 
@@ -125,7 +126,7 @@ print((y.round() == t_test).sum())
 # assert min(spread) > 0.8
 # assert np.corrcoef(y, t_test)[0, 1] > 0.8
 # -->
-# 1,000 枚のうち、当たったのは 338 枚です。初めの図の 1 枚と同じで、あいだを取る答えが多いのです。
+# 1,000 枚のうち、当たったのは 338 枚です。残りの答えは、どこへ行ったのでしょうか。
 
 # %%
 # 図: 横軸は正解の数字、縦軸は回帰の答え。数字ごとに点が縦に散らばる。全体は右上がりだが、どの数字でも、答えは上下に 1 より大きく散らばり、隣の数字の点と重なっている。
@@ -197,9 +198,9 @@ print((y == t_test).sum())
 # --8<-- "zerodl/loss_layers.py:SoftmaxCrossEntropy.backward"
 # ```
 #
-# ## 一つだけ替えると、断られる { #one-at-a-time }
+# ## 替え忘れると、断られる { #one-at-a-time }
 #
-# 三つは、そろえて替えます。損失だけ、個数だけ、目標だけを替えると、どうなるでしょうか。
+# 三つは、そろえて替えます。順に、個数、損失、その両方を替え忘れると、どうなるでしょうか。
 
 # %%
 from zerodl.losses import one_hot
@@ -229,12 +230,13 @@ for K, loss, target in (
 # assert refuses(10, squared, t)
 # assert refuses(1, squared, one_hot(t, 10))
 # -->
-# どれも、学習を始める前に断られました。ネットワークの個数、損失、目標の形が、互いに合わないからです。
+# どれも、学習を始める前に断られました。出力の個数、損失、目標の形が、互いに合わないからです。
 #
-# ところが、形が合っていても、組がちぐはぐなことはあります。出力を 10 個にし、目標を one-hot にして、二乗誤差のままなら、動いてしまいます。
+# ところが、形が合っていても、組がちぐはぐなことはあります。二つ目の断り書きのとおり、目標を one-hot にすると、損失は二乗誤差のままなのに、動いてしまいます。
 
 # %%
-net = train(10, squared, one_hot(t, 10), 0.05)
+T = one_hot(t, 10)
+net = train(10, squared, T, 0.05)
 y = net.predict(x_test)
 print((y.argmax(axis=1) == t_test).sum())
 print(f"{y.min():.1f} {y.max():.1f}")
@@ -271,7 +273,8 @@ print(f"{y.min():.1f} {y.max():.1f}")
 # 名札にすぎないのなら、正解率も変わらないはずです。
 
 # %%
-new = np.array([4, 6, 2, 7, 3, 5, 9, 0, 8, 1])
+new = [4, 6, 2, 7, 3, 5, 9, 0, 8, 1]
+new = np.array(new)
 number = new[t][:, None].astype(float)
 net = train(1, squared, number, 0.05)
 y = net.predict(x_test)[:, 0].round()

@@ -87,7 +87,8 @@ print("Input", z.shape[1:])
 for layer in net.layers:
     z = layer.forward(z)
     name = type(layer).__name__
-    print(name, z.shape[1:], count(layer))
+    n = count(layer)
+    print(name, z.shape[1:], n)
 print(sum(map(count, net.layers)))
 
 # %% [markdown]
@@ -164,8 +165,8 @@ for ax, numbers, title in zip(axes, (both, solved), titles, strict=True):
 
 # %%
 wide = train_mlp(550, 8)
-for network in (narrow, wide, net):
-    print(sum(map(count, network.layers)))
+for a in (narrow, wide, net):
+    print(sum(map(count, a.layers)))
 
 # %% [markdown]
 # もう一つ、意地悪な試験をします。試す画像を、右に 1 画素、2 画素とずらすのです。学習では、ずらした画像を見せていません。
@@ -178,17 +179,17 @@ def moved(images, step):
     return z
 
 
-def score(network, images):
-    if network is not net:
-        images = images.reshape(-1, 784)
-    hit = evaluate(network, images, t_test)
+def score(a, z):
+    if a is not net:
+        z = z.reshape(-1, 784)
+    hit = evaluate(a, z, t_test)
     return f"{hit['accuracy']:.2f}"
 
 
 for step in (0, 1, 2, 3):
     z = moved(x_test, step)
     row = (narrow, wide, net)
-    row = [score(n, z) for n in row]
+    row = [score(a, z) for a in row]
     print(step, *row)
 
 # %% [markdown]
@@ -221,7 +222,7 @@ for step in (0, 1, 2, 3):
 W0, W1 = before["W1"][:, 0], net.params["W1"][:, 0]
 change = np.sqrt(((W1 - W0) ** 2).sum(axis=(1, 2)))
 order = np.argsort(-change)
-fig, axes = plt.subplots(3, 8, figsize=(5.4, 2.4))
+fig, axes = plt.subplots(3, 8, figsize=(4.8, 2.2))
 for row, images, name in zip(axes, (W0, W1, W1 - W0), ("前", "後", "変化"), strict=True):
     top = abs(images[order[:8]]).max()
     for ax, i in zip(row, order, strict=False):
@@ -238,8 +239,8 @@ for row, images, name in zip(axes, (W0, W1, W1 - W0), ("前", "後", "変化"), 
 
 # %%
 a, b = before["W1"], net.params["W1"]
-size = np.linalg.norm(b - a)
-print((size / np.linalg.norm(a)).round(2))
+size = np.linalg.norm
+print((size(b - a) / size(a)).round(2))
 
 # %% [markdown]
 # 長さにして、15% です。では、この 15% は、なくてもよかったのでしょうか。フィルターだけを学習の前に戻して、正解率を測ります。
@@ -259,7 +260,7 @@ print(score(net, x_test))
 # net.params.update(learned)
 # assert 1.8 < worse / (1 - evaluate(net, x_test, t_test)["accuracy"]) < 2.7
 # -->
-# 間違いが、2 倍ほどに増えました。後ろの全結合は、変わった後のフィルターに合わせて学習していたからです。
+# 間違いが、2 倍ほどに増えました。後ろの全結合は、変わっていくフィルターと一緒に学習していたのでした。
 # 裏を返せば、でたらめなフィルターに戻しても、9 割は読めています。でたらめな窓でも 30 枚あれば、数字を見分ける手がかりは、かなり残るのです。
 #
 # ## 1 枚の数字を、30 通りに見る { #maps }
@@ -283,7 +284,8 @@ for ax, image in zip(axes.ravel(), [x_test[four, 0], *maps[order[:11]]], strict=
 
 # %%
 zeros = (maps == 0).mean()
-dark = (maps.max(axis=(1, 2)) == 0).sum()
+top = maps.max(axis=(1, 2))
+dark = (top == 0).sum()
 print(zeros.round(2), dark)
 
 # %% [markdown]

@@ -7,11 +7,11 @@ from zerodl.im2col import col2im, im2col
 NUMBERS = np.arange(16.0).reshape(1, 1, 4, 4)
 IMAGES = {"number": NUMBERS, "one": np.ones_like(NUMBERS)}
 STATES = [
-    {}, {"way": "back", "values": "number", "row": 3}, {"row": 2}, {"way": "back", "row": 1},
+    {}, {"way": "back", "row": 3}, {"row": 2}, {"way": "back", "row": 1},
     {"way": "back", "values": "one", "row": 3}, {"values": "one", "row": 1},
 ]  # fmt: skip
 PICTURE = '.ic-picture, [data-out="line"]'
-TOGETHER = {"[name=way]": PICTURE, "[name=values]": PICTURE, ".zw-buttons": PICTURE}
+TOGETHER = {"[name=way]": PICTURE, "[name=values]": PICTURE, "[type=range][name=row]": PICTURE}
 
 
 def partly(rows, count):
@@ -30,7 +30,11 @@ def shown(way, values, row):
     line = " | ".join(" ".join(f"{v:.0f}" for v in part) for part in rows[row].reshape(3, 3))
     p, q = divmod(row, 2)
     place = f"行 {row} は、上から {p}、左から {q} の窓"
-    return texts | {"place": place, "line": line + (" を足す" if way == "back" else "")}
+    return texts | {
+        "row": f"{row}",
+        "place": place,
+        "line": line + (" を足す" if way == "back" else ""),
+    }
 
 
 def compared():

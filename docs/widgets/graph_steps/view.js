@@ -72,7 +72,7 @@ function render(state) {
 ${[0, 1, 2, 3].map((i) => across(now, i)).join("")}${[0, 1, 2].map((i) => node(now, i)).join("")}
 </svg>
 <p class="gs-word">${out("word", sentence(now))}</p>
-<div class="zw-buttons">${move(0, "初めから")}${move(state.steps - 1, "前へ")}${move(state.steps + 1, "次へ")}</div>
+<div class="zw-buttons">${move(0, "初めから")}${move(state.steps - 1, "一歩戻る")}${move(state.steps + 1, "次へ")}</div>
 </div><div>
 ${["rice", "count", "tea", "people"].map((key) => slider(key, controls[key], state[key], { text: `${state[key]}` })).join("\n")}
 <p class="zw-hint">青が値、朱が勾配、節の下が倍率です。</p>

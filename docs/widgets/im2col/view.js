@@ -1,12 +1,12 @@
 // 窓と、それを並べた行を一緒に光らせ、並べる向きにも、足し戻す向きにも、1 行ずつ進めます。
-import { button, choice, out } from "../parts.js";
+import { choice, out, slider } from "../parts.js";
 import { PIXELS, ROWS, col2im, corner, im2col } from "./math.js";
 
 const [CELL, RIGHT, TOP] = [24, 108, 18];
 const controls = {
   way: { reading: "向き", initial: "spread", options: { spread: "並べる(im2col)", back: "足し戻す(col2im)" } },
   values: { reading: "画素の数", initial: "number", options: { number: "画素の番号", one: "全部 1" } },
-  row: { initial: 0, min: 0, max: ROWS - 1, step: 1 },
+  row: { label: "行", reading: "行", initial: 0, min: 0, max: ROWS - 1, step: 1 },
 };
 
 function compute({ way, values, row }) {
@@ -42,14 +42,13 @@ ${out("line", back ? `${line} を足す` : line, "zw-forward")}</p>`;
 
 function render(state) {
   const now = compute(state);
-  const step = (way) => ({ row: (state.row + way + ROWS) % ROWS });
   const reading = "4×4 の画像と、窓を横に並べた 4 行 9 列。いまの窓と行が、同じ色です。";
   return `${choice("way", controls.way, state.way)}
 ${choice("values", controls.values, state.values)}
 <svg class="ic-picture" viewBox="0 0 328 118" role="img" aria-label="${reading}">
 ${picture(state, now)}
 </svg>
-<div class="zw-buttons">${button("前の行", step(-1))}${button("次の行", step(1))}</div>
+${slider("row", controls.row, state.row, { text: state.row, says: `行 ${state.row}` })}
 ${told(state, now)}`;
 }
 
