@@ -260,6 +260,7 @@ LABS = {
     "飛ばす札": '# %% tags=["skip-execution"]\n1 / 0\n',
     "失敗を許す札": '# %% tags=["raises-exception"]\n1 / 0\n',
     "動かさない": '# %% active="ipynb"\n# 1 / 0\n',
+    "出力にない数": "# %%\nprint(0.7053)\n\n# %% [markdown]\n# 0.7054 です。\n",
     "偽りの主張": "# %%\nx = 1\n\n# %% [markdown]\n# <!-- claim\n# assert x == 2\n# -->\n# 文\n",
     "文章のフェンス": "# %% [markdown]\n# ```python\n# 1 / 0\n# ```\n",
     "md のフェンス": "# %% [md]\n# ~~~py\n# 1 / 0\n# ~~~\n",
