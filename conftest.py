@@ -7,6 +7,8 @@ import pytest
 from sybil.integration.pytest import SybilItem
 
 os.environ.setdefault("MPLBACKEND", "agg")  # 図の窓は開かない
+# 手分けした先がどれも全部のコアを使うと、待ち合わせで何倍も遅い。NumPy を読む前に決める
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from derivations.pages import Formula
 from derivations.report import tally

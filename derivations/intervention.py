@@ -1,5 +1,6 @@
 """式の値です。微分、極限、期待値は、点を変えて計算し直します。"""
 
+import re
 from functools import cache
 from types import CodeType
 from typing import Any
@@ -23,6 +24,12 @@ def code(source: str) -> CodeType:
     return compile(source, "<式>", "eval")
 
 
+@cache
+def words(source: str) -> frozenset[str]:
+    """式の中の名前です。"""
+    return frozenset(re.findall(r"\w+", source))
+
+
 def slope(value: Any) -> Any:
     """Value(動かす量)の 0 での微分です。6 次と 4 次の中心差分が合わなければ、折れ目の上です。"""
     values = {k: np.asarray(value(k * STEP), dtype=float) for k, _ in SIXTH}
@@ -37,6 +44,13 @@ def evaluate(world: World, source: str, point: Point, bind: dict[str, Any]) -> A
     """式を計算します。"""
 
     def derivative(source: str, name: str, index: tuple[int, ...], inner: dict[str, Any]) -> Any:
+        letters = {k: v for k, v in (bind | inner).items() if k in words(source)}
+        key = (point, source, name, index, *sorted(letters.items()))
+        if key not in world.slopes:  # 同じ微分は、添字の組や関係が違っても、一度だけ求める
+            world.slopes[key] = differentiated(source, name, index, bind | inner)
+        return world.slopes[key]
+
+    def differentiated(source: str, name: str, index: tuple[int, ...], bind: Any) -> Any:
         if name not in world.variables():
             raise Wrong(f"{name} は、このページで宣言した変数ではないので、動かせません")
         current = world.run(point)[name]
@@ -45,7 +59,7 @@ def evaluate(world: World, source: str, point: Point, bind: dict[str, Any]) -> A
         def along(spot: tuple[int, ...]) -> Any:
             def moved(delta: float) -> Any:
                 shifted = point._replace(shifts=(*point.shifts, (name, spot, delta)))
-                return evaluate(world, source, shifted, bind | inner)
+                return evaluate(world, source, shifted, bind)
 
             return slope(moved)
 

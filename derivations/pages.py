@@ -75,6 +75,8 @@ class Page:
                     reason = body
                 case "fold":
                     fold = body.strip()
+                case "claim":
+                    continue
                 case "inline":
                     found = list(self.inline(piece.end(), declared, body.strip() == "at"))
                 case _:

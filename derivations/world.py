@@ -38,6 +38,7 @@ class World:
         self.sayings: list[tuple[str, list[str]]] = []  # 文の中の数
         self.sample = False  # 見本の点だけで確かめる(文の中の、数を入れた式)
         self.known: dict[Point, dict[str, Any]] = {}
+        self.slopes: dict[tuple[Any, ...], Any] = {}  # 求めた微分
 
     def copy(self) -> "World":
         """続きを別に宣言できる写しです。"""
@@ -67,6 +68,7 @@ class World:
         """宣言を一つ加えます。"""
         self.steps.append((names, step))
         self.known.clear()
+        self.slopes.clear()
 
     def variables(self) -> set[str]:
         """宣言された名前です。"""

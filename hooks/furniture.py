@@ -39,7 +39,7 @@ def lead(room: Room, written: tuple[Room, ...]) -> str:
     needs = "、".join(need(where, room, written) for where in room.meta.get("needs", []))
     body, whole = (room.sizes[name] for name in ("分(本文)", "分(演習も)"))
     time = f"本文 {body} 分" + (f"、演習と確認まで {whole} 分" if whole > body else "")
-    later = "後でよい章です。" if room.meta.get("later") else ""
+    later = "後でよいページです。" if room.meta.get("later") else ""
     return later + (f"先に読むもの: {needs}。" if needs else "") + f"{time}。"
 
 
@@ -64,4 +64,4 @@ def following(room: Room, written: tuple[Room, ...]) -> str:
     after = next((other for other in rest if not other.meta.get("later")), None)
     if after in {rest[0], None}:
         return text
-    return f"{text}後でよい章なので、{after.link_from(room.path)}へ進んでもかまいません。"
+    return f"{text}後でよいページなので、{after.link_from(room.path)}へ進んでもかまいません。"

@@ -84,20 +84,14 @@ def running(name: str) -> Iterator[MiniRacer]:
         js.close()
 
 
-def bundle(source: str) -> str:
+def bundle(source: str, folder: Path = WIDGETS, option: str = "--global-name=widget") -> str:
     """Import をたどって一つにまとめた JavaScript を返します(mini-racer は import を読めません)。"""
-    command = [
-        str(esbuild()),
-        "--bundle",
-        "--format=iife",
-        "--global-name=widget",
-        "--log-level=error",
-    ]
+    command = [str(esbuild()), "--bundle", "--format=iife", "--log-level=error", option]
     run = subprocess.run(
-        command, cwd=WIDGETS, input=source, capture_output=True, encoding="utf-8", errors="replace"
+        command, cwd=folder, input=source, capture_output=True, encoding="utf-8", errors="replace"
     )
     if run.returncode:
-        raise PluginError(f"部品の JavaScript をまとめられません。\n{run.stderr}")
+        raise PluginError(f"JavaScript をまとめられません。\n{run.stderr}")
     return run.stdout
 
 

@@ -5,6 +5,7 @@ import importlib
 import inspect
 import io
 import re
+import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from functools import reduce
@@ -21,6 +22,7 @@ from sybil.evaluators.python import PythonEvaluator
 from derivations.report import messages
 from hooks.blocks import ROOT
 from hooks.snippets import Directive
+from tests.numbers import unverified_in_lab
 
 # 文書の例が、テストを飛ばしたり打ち切ったりする手段にならないようにします
 API = re.compile(r"^ *(?:#+ *)?:::", re.MULTILINE)  # mkdocstrings に、よその例を描かせる行
@@ -54,6 +56,38 @@ def run_python(example: Example) -> None:
         PythonEvaluator()(example)
     except SKIPS as error:
         raise AssertionError(f"文書の例は、実行を飛ばせません: {error}") from error
+
+
+PRINTED = "__printed__"  # 実習のセルが印字した文字と、図の中の文字
+
+
+def run_cell(example: Example) -> None:
+    """実習のセルを実行し、印字した文字と、図の中の文字を残します。"""
+    __tracebackhide__ = True
+    kept = example.namespace.setdefault(PRINTED, [])
+    with redirect_stdout(io.StringIO()) as output:
+        run_python(example)
+    kept.append(output.getvalue())
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        for number in pyplot.get_fignums():
+            kept += [t.get_text() for t in pyplot.figure(number).findobj(pyplot.Text)]
+        pyplot.close("all")
+
+
+def check_numbers(example: Example) -> str | None:
+    """実習の文章の数が、コードか、セルの出力に現れることを確かめます。"""
+    printed = "\n".join(example.namespace.get(PRINTED, []))
+    missing = unverified_in_lab(example.document.text, printed)
+    return f"コードにも出力にも現れない数です: {missing}" if missing else None
+
+
+def run_claim(example: Example) -> None:
+    """隠した assert(claim)を、そこまでの例の値で確かめます。決めた名前は、後の例に残しません。"""
+    __tracebackhide__ = True
+    kept = dict(example.namespace)
+    run_python(example)
+    example.namespace.clear()
+    example.namespace.update(kept)
 
 
 def run_formula(example: Example) -> str | None:

@@ -23,6 +23,7 @@ from sybil import Document, Example, Region, Sybil
 from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.region import Lexeme
 
+from derivations.comments import COMMENT
 from derivations.pages import read as read_formulas
 from hooks.blocks import MARKER, ROOT, Block, recorder
 from hooks.snippets import SIGN, Directive, EmbeddingError
@@ -31,10 +32,14 @@ from tests.evaluators import (
     Problem,
     RunEmbedding,
     RunExecuted,
+    check_numbers,
+    run_cell,
+    run_claim,
     run_doctest,
     run_formula,
     run_python,
 )
+from tests.numbers import unverified_in_lab
 
 # 実行しない言語は、これだけです。markdown がないのは、中の Python にも色を付けるからです
 OTHER_LANGUAGES = {
@@ -103,8 +108,10 @@ def lab_parts(text: str) -> Iterator[Part]:
         elif cell.cell_type == "code" and re.search(r"`{5}|^>>> ", cell.source, re.MULTILINE):
             yield _problem(cursor, "セルに ````` や行頭の >>> を書くと、コードと別の表示になります")
         elif cell.cell_type == "code" and cell.source.strip():
-            yield Part(cursor, cursor + height, Lexeme(cell.source, 0, -1), run_python)
+            yield Part(cursor, cursor + height, Lexeme(cell.source, 0, -1), run_cell)
         cursor = min(cursor + height, len(lines) - 1)
+    if unverified_in_lab(text, ""):  # コードの字面だけでは確かめられない数
+        yield Part(len(lines) - 1, len(lines) - 1, None, check_numbers)
 
 
 def _locate(source: str, lines: list[str], cursor: int) -> int:
@@ -137,9 +144,22 @@ def markdown_parts(markdown: str, first: int = 0) -> Iterator[Part]:
         parts += _block_parts(block, reasons.pop(block.start - 1, None))
     for number in reasons:
         parts.append(_problem(number, "no-run の次の行が、フェンスではありません"))
-    parts += _stray_parts(lines, html)
+    parts += [*_claims("\n".join(lines)), *_stray_parts(lines, html)]
     for part in parts:
         yield part._replace(start=first + part.start, end=first + part.end)
+
+
+def _claims(text: str) -> Iterator[Part]:
+    """隠した assert を返します。assert のない claim は、何も確かめないので誤りです。"""
+    for found in COMMENT.finditer(text):
+        if found["kind"] != "claim":
+            continue
+        start, body = text.count("\n", 0, found.start()), found["body"]
+        if re.search(r"^assert ", body, re.MULTILINE):
+            end = text.count("\n", 0, found.end())
+            yield Part(start, end, Lexeme(body, 0, 0), run_claim)
+        else:
+            yield _problem(start, "claim には、行の初めから assert を書きます")
 
 
 def _problem(line: int, message: str) -> Part:

@@ -257,6 +257,7 @@ def test_messages_can_be_shown_on_japanese_windows():
         ROOT / "dev.py",
         *(ROOT / "zerodl").rglob("*.py"),
         *(ROOT / "benchmarks").glob("*.py"),
+        *(ROOT / "experiments").glob("*.py"),
     ]
     texts = [(path.name, *found) for path in sources for found in shown(path)]
     assert len(texts) > 500

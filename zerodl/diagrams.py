@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Point = tuple[float, float]
+Texts = Sequence[str]
 Weights = Mapping[tuple[int, int, int], str]
 Nodes = Mapping[str, tuple[str, float, float]]
 Edges = Mapping[tuple[str, str], tuple[str, str]]
@@ -24,10 +25,10 @@ INCHES = 0.55  # 距離 1 の大きさ
 
 
 def draw_network(
-    columns: Sequence[Sequence[str]],
-    colors: Sequence[str],
+    columns: Sequence[Texts],
+    colors: Texts,
     weights: Weights | None = None,
-    titles: Sequence[str] = (),
+    titles: Texts = (),
 ) -> "Figure":
     """列を左から右へ並べ、隣の列の丸どうしを線でつないだ図を返します。
 
@@ -54,10 +55,11 @@ def draw_network(
     wide, tall = right + 1.2, 2 * top + 0.1 + above
     fig, ax = plt.subplots(figsize=(INCHES * wide, INCHES * tall))
     for c, i, j in _edges(columns):
-        ends = places[c][i], places[c + 1][j]
-        # 文字は、丸の多い列の近くなら重ならない
-        ends = ends if len(columns[c]) >= len(columns[c + 1]) else ends[::-1]
-        _line(ax, *ends, weights.get((c, i, j), ""))
+        ends = [places[c][i], places[c + 1][j]]
+        if len(columns[c]) < len(columns[c + 1]):
+            # 丸の多い側なら重ならない
+            ends.reverse()
+        _line(ax, ends[0], ends[1], weights.get((c, i, j), ""))
     for column, color, spots in zip(columns, colors, places, strict=True):
         for text, spot in zip(column, spots, strict=True):
             ax.add_patch(plt.Circle(spot, RADIUS, fc="none", ec=PALETTE[color], linewidth=2))
@@ -113,7 +115,7 @@ def _rows(count: int) -> list[float]:
     return [((count - 1) / 2 - i) * DOWN for i in range(count)]
 
 
-def _edges(columns: Sequence[Sequence[str]]) -> list[tuple[int, int, int]]:
+def _edges(columns: Sequence[Texts]) -> list[tuple[int, int, int]]:
     """線のある (列, 丸, 次の列の丸) です。"1" の丸に、左からの線は入りません。"""
     return [
         (c, i, j)
@@ -144,12 +146,7 @@ def _between(start: Point, end: Point, part: float) -> Point:
     return start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])
 
 
-def _check(
-    columns: Sequence[Sequence[str]],
-    colors: Sequence[str],
-    weights: Weights,
-    titles: Sequence[str],
-) -> None:
+def _check(columns: Sequence[Texts], colors: Texts, weights: Weights, titles: Texts) -> None:
     if not columns or not all(columns):
         raise ValueError("columns には、丸が一つ以上ある列を並べてください。")
     for name, items in (("colors", colors), ("titles", titles or columns)):

@@ -140,6 +140,9 @@ for a, b in ((x, t), (x_test, t_test)):
     print(round(accuracy(u, b), 3))
 
 # %% [markdown]
+# <!-- claim
+# assert 0.88 < accuracy(u, b) < 0.9
+# -->
 # 初めて見る数字を、10 枚のうち 9 枚近く読めています。でたらめなら 10 枚に 1 枚です。
 # 規則は引き算一つなのに、**ネットワークが学習しました**。
 #
@@ -190,11 +193,26 @@ for lr in runs:
     print(lr, f"{loss:.2f} {hit:.2f}")
 
 # %% [markdown]
+# <!-- claim
+# slow, good, large, diverged = (np.array(losses) for _, losses in runs.values())
+# assert slow[-1] > 2.1
+# assert (np.diff(good) < 0).all()
+# assert large.max() > 10
+# assert (large[50:] < good[50:]).any()
+# assert large[80:].max() > 2
+# assert (diverged[1:] > np.log(10)).all()
+# assert (diverged.argmax(), diverged.max() > 500) == (7, True)
+# assert runs[100][0].loss(x, t) > np.log(10)
+# -->
 # - **0.001(小さすぎる)**: 損失は 2.303 からほとんど減りません。100 歩では足りないのです。
 # - **0.5(ちょうどよい)**: 一歩も上がらずに下り続けました。
 # - **3(大きすぎる)**: いったん 10 を超えました。そのあとは、学習率 0.5 のときより低くなったり、2 を超えるまで跳ねたりします。最後の値は、どこで止めたかで決まったようなものです。
 # - **100(はるかに大きすぎる)**: 一時は 500 を超えました。100 歩を終えても、何も学んでいない 2.303 より悪いままです。
 #
+# <!-- claim
+# hits = {lr: accuracy(network.predict(x_test), t_test) for lr, (network, _) in runs.items()}
+# assert hits[100] > hits[0.001] + 0.1
+# -->
 # ところが、正解率を見ると、話が変わります。損失では最悪の 100 が、0.001 より多く当てています。
 #
 # **問 3.** 損失は 100 のほうがずっと大きいのに、正解率は 100 のほうが高くなりました。なぜでしょうか。
@@ -233,6 +251,9 @@ print(round(network.loss(x, t)))
 print(f"{np.abs(dW).max():.2f}")
 
 # %% [markdown]
+# <!-- claim
+# assert (round(network.loss(x, t)), np.abs(dW).max() < 1) == (535, True)
+# -->
 # 損失が 535 もあるのに、傾きは 1 に届きません。画素も、確率の外し方も、1 を超えないからです(式は後のページで導きます)。
 # 底から遠く離れても、坂がそれ以上急にならず、歩幅も広がりません。だから、飛び越えるたびに遠ざかる、ということが起きなかったのです。
 #
@@ -249,6 +270,9 @@ for step in (0, 1, 5, 10, 20):
     print(step, f"{losses[step]:.1e}")
 
 # %% [markdown]
+# <!-- claim
+# assert f"{losses[20]:.1e}" == "1.5e+17"
+# -->
 # 20 歩で、1 のあとに 0 が 17 個も並ぶ大きさになりました。こんどは、戻ってくる気配がありません。
 # このまま続けると、どうなるでしょうか。パッケージの `fit` で、200 歩を頼んでみます。更新の規則は、`descend` と同じです。
 
@@ -264,6 +288,9 @@ except ValueError as error:
     print(error)
 
 # %% [markdown]
+# <!-- claim
+# assert np.abs(network.params["W1"]).max() > 1e30
+# -->
 # 途中の値が、32 ビットの小数で表せる大きさを超えました。計算をそのまま続けると、`inf` から `nan` が生まれ、重みも `nan` になります。
 # そうなった重みは、学習率を下げても戻りません。だから `fit` は途中で止まり、**作り直すように**言うのです。
 #
@@ -284,6 +311,15 @@ for row, lr in zip(axes, runs, strict=True):
     row[0].set_ylabel(lr)
 
 # %% [markdown]
+# <!-- claim
+# zero = runs[0.5][0].params["W1"][:, 0].reshape(28, 28)
+# ring = x[t == 0].mean(axis=0).reshape(28, 28) > 0.6  # 多くの 0 の線が通る所
+# assert (zero[ring] > 0).mean() > 0.9
+# assert zero[12:16, 12:16].max() < 0
+# images = {lr: run[0].params["W1"].T.reshape(-1, 28, 28) for lr, run in runs.items()}
+# rough = {lr: np.abs(np.diff(w, axis=2)).mean() / np.abs(w).mean() for lr, w in images.items()}
+# assert rough[0.001] < rough[0.5] < min(rough[3], rough[100])
+# -->
 # いちばん数字らしく見えるのは、意外にも、いちばん学習が進んでいない 0.001 です。
 # 学習が進むと、似た数字どうしを見分けるために、細かい所を使うようになるのかもしれません。ただし、絵を眺めただけでは、そこまでは言えません。
 #

@@ -44,6 +44,11 @@ ax.set_xticks([100, 1000, 4000, 20000, 80000], labels=["100", "1,000", "4,000", 
 ax.minorticks_off()
 
 # %% [markdown]
+# <!-- claim
+# assert hits[100] < 0.4
+# assert 0.8 < hits[4000] < 0.87  # 8 枚あまり
+# assert 0.93 < hits[80000] < 0.95
+# -->
 # 4,000 枚を 1 回ずつ見ただけで、10 枚のうち 8 枚あまりを読めました。そのあとは、同じ 4,000 枚を何度も見返しています。
 # 初めの急な上り坂に比べると、残りはずいぶんゆっくりです。
 #
@@ -126,6 +131,9 @@ for name, g in grads.items():
 print(calls // 2, "個に", calls, "回")
 
 # %% [markdown]
+# <!-- claim
+# assert (sum(p.size for p in params.values()), calls) == (39760, 1220)
+# -->
 # `numerical_gradient` は、渡した配列の成分を一つずつその場で動かし、`loss` を呼んで、元に戻します。
 # 四つとも、差はどの成分でも $10^{-9}$ より小さくなりました。
 #
@@ -137,6 +145,19 @@ print(2 * 39760)
 # %% [markdown]
 # 逆伝播のほうは、**順伝播 1 回と逆伝播 1 回、つまり 1 往復**です。個数には、よりません。
 #
+# <!-- claim
+# import json
+# import re
+# from pathlib import Path
+#
+# record = json.loads(Path("benchmarks/results.json").read_text("utf-8"))
+# rows = {row["name"]: row["detail"] for row in record["results"]}
+# slow = float(re.search(r"素朴な形 ([\d.]+) s", rows["数値微分 784-50-10"])[1])
+# fast = float(re.search(r"zerodl ([\d.]+) ms", rows["MLP 784-50-10 の訓練 1 回"])[1])
+# assert (round(slow), round(fast, 1)) == (15, 0.3)
+# assert 4e4 < 1000 * slow / fast < 6e4  # 5 万倍ほど
+# assert 3 < 800 * slow / 3600 < 4  # 3 時間あまり
+# -->
 # 時間でも、大きな差になります。784-50-10 のネットワークに 100 枚を見せた記録があります(ソースコードに添えた `benchmarks/results.json`。測るコマンドは `python -m benchmarks`)。
 # 一つずつ測ると、39,760 個でおよそ 15 秒。逆伝播なら、重みを更新するところまで入れて、およそ 0.3 ミリ秒でした。
 # 5 万倍ほどの差です。ただし、前のほうは `float64`、後のほうは `float32` で測っているので、桁を見るだけにしてください。
@@ -200,6 +221,12 @@ for ax in (left, right):
     ax.set_xticks([0, 5, 10, 15, 20])
 
 # %% [markdown]
+# <!-- claim
+# assert train[-1] > 0.995
+# assert all(0.93 < score < 0.95 for score in test[9:])
+# assert history["validation_loss"][-1] < 0.25
+# assert len(history.steps) == 800
+# -->
 # 左の細い線は、更新 1 回ごとの損失です。ぎざぎざなのは、[100 枚ごとに違う坂を見ている](../learning/minibatch.md#noise)からでした。
 # 朱の破線が、初めて見る 1,000 枚での損失です。
 #
@@ -251,6 +278,9 @@ for ax, i in zip(axes.ravel(), [*right_ones, *wrong[:5]], strict=True):
     ax.axis("off")
 
 # %% [markdown]
+# <!-- claim
+# assert sure[wrong[:5]].min() > 0.9
+# -->
 # かっこの中は、予測に付けた確率です。外した 5 枚にも、1 に近い確率が付いています。
 # 人なら迷わず読める字も、崩れた字もあります。どこを見て間違えたのかは、絵を眺めただけでは分かりません。
 #
@@ -267,6 +297,10 @@ for a, b in ((x, t), (x_test, t_test)):
     print(round(score["accuracy"], 2))
 
 # %% [markdown]
+# <!-- claim
+# assert 0.95 < evaluate(flat, x, t)["accuracy"] < 0.97
+# assert 0.90 < evaluate(flat, x_test, t_test)["accuracy"] < 0.92
+# -->
 # 上が 4,000 枚、下が初めて見る 1,000 枚です。1 層のままでも、100 枚ずつ 800 歩進めば、0.91 になりました。それでも、中間層のある 0.94 には届きません。
 # 学習に使った 4,000 枚でさえ、満点にはならないのです。**どちらも効いていました。**
 #

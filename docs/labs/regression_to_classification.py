@@ -44,6 +44,13 @@ bars.text(answers[0][0] + 0.15, 0.68, f"回帰の答え {answers[0][0]:.1f}", co
 _ = bars.set(xticks=range(10), ylim=(0, 0.75), ylabel="分類の確率")
 
 # %% [markdown]
+# <!-- claim
+# (number,), scores = answers
+# assert t_test[873] == 2
+# assert abs(number - 5) < 0.5
+# assert set(np.argsort(scores)[-2:]) == {2, 9}
+# assert np.allclose(softmax(scores)[[2, 9]], [0.38, 0.37], atol=0.005)  # 問 4
+# -->
 # 右の棒は、あとで作る**分類**のネットワークの答えです。おもに、2 か 9 かで迷っています。
 # 破線が、いま作った**回帰**のネットワークの答えです。2 と 9 の、あいだに立っています。
 #
@@ -113,6 +120,12 @@ y = net.predict(x_test)[:, 0]
 print((y.round() == t_test).sum())
 
 # %% [markdown]
+# <!-- claim
+# assert (y.round() == t_test).sum() == 338
+# spread = [y[t_test == k].std() for k in range(10)]
+# assert min(spread) > 0.8
+# assert np.corrcoef(y, t_test)[0, 1] > 0.8
+# -->
 # 1,000 枚のうち、当たったのは 338 枚です。残りの答えは、どこへ行ったのでしょうか。
 
 # %%
@@ -169,6 +182,9 @@ y = net.predict(x_test).argmax(axis=1)
 print((y == t_test).sum())
 
 # %% [markdown]
+# <!-- claim
+# assert (y == t_test).sum() == 943
+# -->
 # 338 枚が、943 枚になりました。同じ 4,000 枚を、同じ 10 回見ただけです(学習率は、それぞれに合うものを選びました)。
 #
 # では、替えなかったものは何でしょうか。全結合の層も、ReLU も、逆伝播も、更新の規則も、そのままです。
@@ -202,6 +218,18 @@ for K, loss, target in (
         print(error)
 
 # %% [markdown]
+# <!-- claim
+# def refuses(*setting):
+#     try:
+#         train(*setting, 0.05)
+#     except ValueError:
+#         return True
+#
+#
+# assert refuses(1, crossed, t)
+# assert refuses(10, squared, t)
+# assert refuses(1, squared, one_hot(t, 10))
+# -->
 # どれも、学習を始める前に断られました。出力の個数、損失、目標の形が、互いに合わないからです。
 #
 # ところが、形が合っていても、組がちぐはぐなことはあります。二つ目の断り書きのとおり、目標を one-hot にすると、損失は二乗誤差のままなのに、動いてしまいます。
@@ -214,6 +242,9 @@ print((y.argmax(axis=1) == t_test).sum())
 print(f"{y.min():.1f} {y.max():.1f}")
 
 # %% [markdown]
+# <!-- claim
+# assert (y.argmax(axis=1) == t_test).sum() == 860
+# -->
 # 860 枚が当たりました。「あいだの数」を答えることは、もうありません。目標を one-hot に替えたおかげです。
 # ただし、出力は負にも、1 より大きくもなるので、確率とは読めません。
 #

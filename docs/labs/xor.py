@@ -102,6 +102,10 @@ for step in (0, 50, 100, 200, 499):
     print(step, round(losses[step], 3))
 
 # %% [markdown]
+# <!-- claim
+# assert np.allclose(losses[50:101], np.log(2), atol=1e-3)
+# assert losses[-1] < 0.1
+# -->
 # 初めの 100 回は、損失がほとんど変わりません。0.693 は $\log 2$、つまり、どの点も五分五分と答えたときの損失です。
 # 傾きがほとんどない、平らな所を歩いていたのです。そこを抜けると、大きく下がりました。では、四つの点の確率と、見つけた重みを見てみましょう。
 
@@ -115,6 +119,14 @@ for name in ("W1", "b1"):
 # %% [markdown]
 # 順に (0, 0)、(1, 0)、(0, 1)、(1, 1) です。確率は、目標の 0、1、1、0 に近づきました。
 #
+# <!-- claim
+# params = network.params
+# for w in params["W1"].T:
+#     assert w[0] * w[1] < 0
+#     assert abs(abs(w[0] / w[1]) - 1) < 0.1
+# edges = -params["b1"] / params["W1"][0]
+# assert np.allclose(np.sort(edges), [-0.5, 0.5], atol=0.06)
+# -->
 # `W1` の一つの列が、一つのノードの重みです。どちらの列も、二つの重みの符号が逆で、大きさはほぼ同じです。
 # 二つのノードは、どちらも $x_1 - x_2$ を見ているのです。$x_1 - x_2$ が 0.5 くらいを超えたか、−0.5 くらいを下回ったか。「違う」を、差の大きさで見分けたのです。
 # NAND と OR の帯とは、向きが 90 度違い、しかも帯の外側が 1 です。**正しい重みは一つではなく、どれを見つけるかは、初めの重みで変わります。**
@@ -156,6 +168,15 @@ for seed in (2, 3, 6):
     print(sigmoid(runs[seed][0].predict(x)).round(2).ravel())
 
 # %% [markdown]
+# <!-- claim
+# halves = np.flatnonzero(abs(final - np.log(2) / 2) < 0.01)
+# assert ((final < 0.1).sum(), len(halves)) == (6, 4)
+# for run in halves:
+#     params = runs[run][0].params
+#     z = np.tanh(x @ params["W1"] + params["b1"])
+#     met = [np.allclose(z[i], z[3 * j], atol=0.01) for i in (1, 2) for j in (0, 1)]
+#     assert any(met)  # 目標が 1 の点と、0 の点
+# -->
 # 初めの行は、四つの点の確率です。二つはほぼ正しく、残りの (0, 1) と (1, 1) は 0.5 で、「分からない」と言っています。
 # その下は、中間層の答え、つまり置き直した点です。3 行目と 4 行目が、同じ場所に重なっています。目標は 1 と 0 で違うのに、これでは後の層が分けられません。
 # 二つの損失が 0、二つの損失が $\log 2$ なら、平均は $\frac12 \log 2$、およそ 0.347 です。

@@ -225,6 +225,8 @@ FAILING = {
     "書き出した強調": '```python exec="on" html="1"\nprint("<p class=highlight>1</p>")\n```\n',
     "結果を Python で": '```python exec="on" result="python"\nprint("1 / 0")\n```\n',
     "結果を続けて": '```python exec="on" source="console"\nprint("1 / 0")\n```\n',
+    "偽りの主張": "```python\nx = 1\n```\n\n<!-- claim\nassert x == 2\n-->\n",
+    "assert のない主張": "<!-- claim\nx = 1\n-->\n",
     "ない埋め込み": '```python\n--8<-- "zerodl/softmax.py:nothing"\n```\n',
     "壊れた埋め込み": "```python\n--8<-- zerodl/softmax.py\n```\n",
     "埋め込みの後の文": '```python\n--8<-- "zerodl/softmax.py:softmax"\n\n1 / 0\n```\n',
@@ -258,6 +260,8 @@ LABS = {
     "飛ばす札": '# %% tags=["skip-execution"]\n1 / 0\n',
     "失敗を許す札": '# %% tags=["raises-exception"]\n1 / 0\n',
     "動かさない": '# %% active="ipynb"\n# 1 / 0\n',
+    "出力にない数": "# %%\nprint(0.7053)\n\n# %% [markdown]\n# 0.7054 です。\n",
+    "偽りの主張": "# %%\nx = 1\n\n# %% [markdown]\n# <!-- claim\n# assert x == 2\n# -->\n# 文\n",
     "文章のフェンス": "# %% [markdown]\n# ```python\n# 1 / 0\n# ```\n",
     "md のフェンス": "# %% [md]\n# ~~~py\n# 1 / 0\n# ~~~\n",
     "文字列の文章": '# %% [markdown]\n"""\n```python\n1 / 0\n```\n"""\n',
@@ -284,6 +288,8 @@ PASSING = {
     "注釈だけの対話": "```python\n>>> # 注\n>>> 1\n1\n```\n",
     "名前空間は一つ": "```python\nx = 1\n```\n\n> ~~~pycon\n> >>> x + 1\n> 2\n> ~~~\n",
     "出力の中の空行": "```python\n>>> print('a\\n\\nb')\na\n\nb\n>>> 1\n1\n```\n",
+    "何も残さない主張": "```python\nx = 1\n```\n\n<!-- claim\nx += 1\nassert x == 2\n-->\n\n"
+    "```pycon\n>>> x\n1\n```\n",
     "期待した例外": "```python\n>>> 1 / 0\nTraceback (most recent call last):\n"
     "    ...\nZeroDivisionError: division by zero\n```\n",
     "省略": "```python\n>>> list(range(100))\n[0, 1, ..., 99]\n```\n",

@@ -68,7 +68,7 @@ def test_the_line_names_what_to_read_first():
 
 def test_the_line_without_exercises_and_for_a_later_room():
     short = {"分(本文)": 9, "分(演習も)": 9}
-    assert lead(room("甲", "a.md", sizes=short, later=True)) == "後でよい章です。本文 9 分。"
+    assert lead(room("甲", "a.md", sizes=short, later=True)) == "後でよいページです。本文 9 分。"
 
 
 @pytest.mark.parametrize("where", ["guide/none.md", "guide/basis.md#none"])
@@ -82,7 +82,7 @@ def test_a_later_room_may_be_passed_over():
     third, fourth = room("丙", "c.md", later=True), room("丁", "d.md")
     rooms = (first, second, third, fourth)
     assert furniture.following(first, rooms) == (
-        "次は[乙](b.md)。乙とは何か。後でよい章なので、[丁](d.md)へ進んでもかまいません。"
+        "次は[乙](b.md)。乙とは何か。後でよいページなので、[丁](d.md)へ進んでもかまいません。"
     )
     assert furniture.following(third, rooms) == "次は[丁](d.md)。丁とは何か。"
     assert furniture.following(first, rooms[:2]) == "次は[乙](b.md)。乙とは何か。"

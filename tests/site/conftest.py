@@ -1,5 +1,6 @@
 """組み上がったサイトを、公開先と同じ形(下位のパス、gzip、404.html)で配り、ブラウザで開きます。"""
 
+import atexit
 import gzip
 import mimetypes
 import os
@@ -7,8 +8,9 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
-from functools import lru_cache
+from functools import cache, lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -22,13 +24,14 @@ from tests.site.tools import ROOT
 SUBPATH = "/zerodl/"
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """組み上がったサイトのフォルダー。``ZERODL_SITE_DIR`` がなければ、組み立てます。"""
+@cache
+def built() -> Path:
+    """サイトを組み立てて、そのフォルダーを返します。``ZERODL_SITE_DIR`` があれば、それを使います。"""
     given = os.environ.get("ZERODL_SITE_DIR")
     if given:
         return Path(given).resolve()
-    folder = tmp_path_factory.mktemp("site")
+    folder = Path(tempfile.mkdtemp(prefix="zerodl-site-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}{SUBPATH}"
@@ -41,17 +44,36 @@ def site(tmp_path_factory):
     return folder
 
 
+@cache
+def served() -> str:
+    """配り始めて、サイトの根のアドレスを返します。site_url と同じなので、ページの切り替えも働く。"""
+    address = home(built())
+    server = ThreadingHTTPServer(("127.0.0.1", urlsplit(address).port), handler(built(), address))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return address
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """手分けして試すとき(-n)は、まとめ役が一度だけ組み立てて、配ります。"""
+    node.workerinput["site"] = str(built()), served()
+
+
+def shared(config: pytest.Config) -> tuple[str, str]:
+    """組み立てたフォルダーと、そのアドレスです。"""
+    return getattr(config, "workerinput", {}).get("site") or (str(built()), served())
+
+
 @pytest.fixture(scope="session")
-def base_url(site):
-    """サイトの根のアドレス(``/`` で終わります)。site_url と同じなので、ページの切り替えも働く。"""
-    address = home(site)
-    server = ThreadingHTTPServer(("127.0.0.1", urlsplit(address).port), handler(site, address))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield address
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def site(pytestconfig):
+    """組み上がったサイトのフォルダー。"""
+    return Path(shared(pytestconfig)[0])
+
+
+@pytest.fixture(scope="session")
+def base_url(pytestconfig):
+    """サイトの根のアドレス(``/`` で終わります)。"""
+    return shared(pytestconfig)[1]
 
 
 @pytest.fixture(scope="session")

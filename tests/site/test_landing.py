@@ -101,7 +101,7 @@ def test_a_link_within_the_page_changes_nothing_else(page, base_url, switched):
 
 def test_a_section_chosen_on_a_phone_closes_the_drawer(page, base_url):
     opened(page, base_url + PAGES[0])
-    page.get_by_title("章の一覧").click()
+    page.get_by_title("ページの一覧").click()
     link = page.locator(".md-nav--primary .md-nav--secondary a[href*='#']").nth(2)
     name = link.get_attribute("href").split("#")[1]
     link.evaluate("(a) => a.click()")

@@ -156,8 +156,9 @@ def test_a_key_right_after_closing_is_not_lost(page, base_url):
     search = Search(page, base_url).open()
     page.evaluate(
         """() => {
+            const { activeElement } = document;  // 閉じた画面の欄に、次に描くまでフォーカスが残る
             document.querySelector("dialog[open]").close();  // close の知らせは、この後に届く
-            document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true }));
+            activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true }));
         }"""
     )
     search.input.wait_for(state="visible", timeout=5000)
@@ -235,6 +236,21 @@ def test_enter_opens_the_first_result(page, base_url):
     page.keyboard.press("Enter")
     search.dialog.get_by_text("見つかりませんでした").wait_for()
     assert search.input.is_visible()
+
+
+def test_enter_waits_for_results_that_are_still_empty_frames(page, base_url):
+    page.add_init_script(
+        """const Observer = IntersectionObserver;
+        window.IntersectionObserver = class extends Observer {
+            constructor(call, options) {
+                super((...seen) => setTimeout(() => call(...seen), 500), options);
+            }
+        };"""
+    )
+    Search(page, base_url, "guide/notation/").open()
+    page.keyboard.type("ソフトマックス")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{base_url}{SOFTMAX}**")
 
 
 def test_nothing_is_searched_while_composing(page, base_url):

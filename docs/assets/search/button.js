@@ -59,14 +59,16 @@ function holdWhileComposing(event) {
   if (event.isComposing) event.stopPropagation();
 }
 
-/* 打ち終えた問いの結果を待って、いちばん上を開きます。混んだ機械では、索引が届くまでに何秒もかかります */
+/* 打ち終えた問いの結果を待って、いちばん上を開きます。混んだ機械では、索引が届くまでに何秒もかかります。
+   件数が出てから本文が届くまで、結果は枠だけ(リンクのない .pf-result)です */
 async function openFirst(box, input) {
   const query = input.value.trim();
   for (let waited = 0; waited < 15000; waited += 50) {
-    const first = box.querySelector(".pf-result-link");
+    const first = box.querySelector(".pf-result");
+    const link = first?.querySelector(".pf-result-link");
     const shown = box.querySelector("pagefind-summary").textContent.includes(`「${query}」`);
     if (document.activeElement !== input || input.value.trim() !== query || (shown && !first)) return;
-    if (shown) return void first.click();
+    if (shown && link) return void link.click();
     await new Promise((done) => setTimeout(done, 50));
   }
 }
@@ -112,14 +114,16 @@ function apologise() {
   dialog.className = "zd-search-failure md-typeset";
   dialog.setAttribute("aria-label", "検索");
   dialog.innerHTML = `
-    <p>検索の索引を読み込めませんでした。索引を作っている途中か、通信が切れているようです。少し待ってからもう一度試すか、左の章の一覧から探してください。</p>
+    <p>検索の索引を読み込めませんでした。索引を作っている途中か、通信が切れているようです。少し待ってからもう一度試すか、左のページの一覧から探してください。</p>
     <form method="dialog"><button class="md-button">閉じる</button></form>`;
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
 }
 
+/* 閉じた画面の欄には、次に描くまでフォーカスが残ります。見えない欄には、だれも打てません */
 function isTyping(target) {
+  if (!target.checkVisibility()) return false;
   return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
 }
 
