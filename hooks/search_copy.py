@@ -31,7 +31,7 @@ FORMULA = re.compile(
 SCRIPTS = {"msub": "_", "msup": "^", "munder": "_", "mfrac": "/", "mroot": "√"}
 BREAK = "\u200b"  # Pagefind が語の境と見なす、幅のない空白
 PLANNED = """<html lang="ja"><body><article><h1>{title}</h1>
-<p data-pagefind-meta="planned">まだありません: 「{title}」の章で扱います。{question}。</p>
+<p data-pagefind-meta="planned">まだありません: 「{title}」のページで扱います。{question}。</p>
 </article></body></html>"""
 
 

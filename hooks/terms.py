@@ -41,7 +41,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
     room = next((room for room in rooms.written() if room.path == page.file.src_uri), None)
     if room is None or not room.question:
         return content
-    content, found = marked(content, {t.ja: t for t in terms() if t.room != room.stem})
+    content, found = marked(content, {t.ja: t for t in terms() if not t.explained_in(room)})
     return content + "".join(tip(term, page, files) for term in found)
 
 
@@ -77,7 +77,7 @@ def marked(content: str, candidates: dict[str, Term]) -> tuple[str, list[Term]]:
 
 def tip(term: Term, page: Page, files: Files) -> str:
     """説明の箱です。部屋がまだなければ、そう書きます。"""
-    room = next((room for room in rooms.rooms() if room.stem == term.room), None)
+    room = next((room for room in rooms.rooms() if term.explained_in(room)), None)
     where = ""
     if room and room.path:
         target = files.get_file_from_path(room.path)
@@ -85,7 +85,7 @@ def tip(term: Term, page: Page, files: Files) -> str:
         link = target.url_relative_to(page.file)
         where = f'<a href="{link}">{html.escape(room.title)}</a>で説明します。'
     elif room:
-        where = f"「{html.escape(room.title)}」の章(まだありません)で説明します。"
+        where = f"「{html.escape(room.title)}」のページ(まだありません)で説明します。"
     names = html.escape("、".join(dict.fromkeys([term.yomi, term.en])))
     return (
         f'<div popover id="{anchor(term)}" class="zd-tip">'

@@ -29,6 +29,10 @@ class Term:
         """人が打ちそうな書き方です。"""
         return spellings(self.ja, self.yomi, self.en, self.also)
 
+    def explained_in(self, room: Room) -> bool:
+        """その部屋が説明する用語かどうかです。"""
+        return self.room in (room.stem, room.path.rpartition(".")[0])
+
 
 @cache  # 作り直すときは、hooks/terms.py が忘れさせます
 def terms() -> tuple[Term, ...]:
@@ -42,4 +46,4 @@ def terms() -> tuple[Term, ...]:
 
 def of_room(room: Room) -> list[Term]:
     """その部屋が説明する用語です。"""
-    return [term for term in terms() if term.room == room.stem]
+    return [term for term in terms() if term.explained_in(room)]

@@ -144,7 +144,7 @@ def test_a_room_carries_the_forms_of_its_terms(monkeypatch):
 def test_a_missing_room_says_so():
     output, names = planned(Room("深い層", "過学習", "なぜ<間違える>のか", plan="overfitting"))
     text = copy(output, names).replace(BREAK, "")
-    assert "まだありません: 「過学習」の章で扱います。なぜ&lt;間違える&gt;のか。" in text
+    assert "まだありません: 「過学習」のページで扱います。なぜ&lt;間違える&gt;のか。" in text
     assert "オーバーフィッティング" in text
 
 

@@ -7,6 +7,7 @@ import pytest
 from mkdocs.exceptions import PluginError
 
 from hooks import vocabulary
+from hooks.rooms import rooms, written
 from hooks.spelling import hiragana, kunrei, romaji, spellings
 from hooks.terms import anchor, marked
 from hooks.vocabulary import Term, terms
@@ -52,6 +53,27 @@ def test_the_table_is_sound():
         assert not term.means.endswith("。"), term.ja
     ids = [anchor(term) for term in terms()]
     assert len(set(ids)) == len(ids)
+
+
+def test_every_term_has_one_room():
+    homes = {t.ja: [r.title for r in rooms() if t.explained_in(r)] for t in terms()}
+    assert {ja: titles for ja, titles in homes.items() if len(titles) != 1} == {}
+
+
+def test_every_term_defined_in_bold_is_in_the_table():
+    known = {plain(form) for term in terms() for form in term.forms}
+    bold = [(plain(m[1]), room.path) for room in written() for m in BOLD.finditer(room.text)]
+    assert len(bold) >= 100
+    assert [(ja, path) for ja, path in bold if ja not in known] == [], (
+        "docs/terms.yml に、一行ずつ足してください"
+    )
+
+
+BOLD = re.compile(r"\*\*([^*()]+)\((?:[ぁ-ん]+、)?[A-Za-z][A-Za-z –-]+\)\*\*")  # **重み(weight)**
+
+
+def plain(form):
+    return normalize("NFKC", form).lower().replace(" ", "")
 
 
 BUTTON = re.compile(r'<button type="button" class="zd-term" popovertarget="[\w-]+">(.*?)</button>')
