@@ -20,6 +20,7 @@ from hooks.sizes import STAGE
 MARK = re.compile(r"^<!-- (地図|演習の一覧|勉強会の計画) -->$", re.M)
 NAMED = re.compile(r"<!-- ページ ([\w/ ]+) -->")
 WEEK = 100  # 勉強会の 1 週に読む分の上限。1 ページがこれを超えることはない
+MAP = ("| ページ | 答えの出る問い | 分 |", "|:--|:--|--:|")
 ASIDE = ("", "準備", "付録")  # 計画に入れない部
 
 
@@ -46,11 +47,11 @@ def map_of_rooms(where: str) -> Iterator[str]:
     shown = [room for room in rooms() if room.question]
     for number, (part, group) in enumerate(groupby(shown, key=lambda room: room.part)):
         rows = list(group)
-        table = "\n".join(["| 章 | 答えの出る問い | 分 |", "|:--|:--|--:|", *map_rows(rows, where)])
+        table = "\n".join([*MAP, *map_rows(rows, where)])
         if any(room.path for room in rows):
             yield f"### {part} {{ #part-{number} }}\n\n{table}\n"
         else:
-            yield f'??? note "{part}(準備中の {len(rows)} 章)"\n\n{indent(table, "    ")}\n'
+            yield f'??? note "{part}(準備中の {len(rows)} ページ)"\n\n{indent(table, "    ")}\n'
 
 
 def map_rows(rows: list[Room], where: str) -> Iterator[str]:
@@ -63,7 +64,7 @@ def map_rows(rows: list[Room], where: str) -> Iterator[str]:
 
 
 def exercises(where: str) -> Iterator[str]:
-    """採点できる演習を、章の順に並べます。"""
+    """採点できる演習を、読む順に並べます。"""
     for room in written():
         names = list(dict.fromkeys(name for name, _ in STAGE.findall(room.text)))
         if room.question and names:
@@ -79,19 +80,24 @@ def plan(where: str) -> Iterator[str]:
     for number, week in enumerate(weeks([room for room in shown if room.path]), start=1):
         links = "、".join(room.link_from(where) for room in week)
         yield f"| {number} | {links} | {sum(room.sizes['分(演習も)'] for room in week)} |"
-    if rest := [f"{room.title}(まだありません)" for room in shown if not room.path]:
-        yield f"| その後 | {'、'.join(rest)} | |"
+    if rest := [room.title for room in shown if not room.path]:
+        yield f"| その後 | {'、'.join(rest)}(まだないページです) | |"
 
 
 def weeks(rest: list[Room]) -> Iterator[list[Room]]:
-    """後でよいページを除き、順番を変えずに、WEEK 分を超えない組に分けます。"""
-    week: list[Room] = []
-    for room in rest:
-        if room.meta.get("later"):
-            continue
-        if sum(other.sizes["分(演習も)"] for other in [*week, room]) > WEEK:
-            yield week
-            week = []
-        week.append(room)
-    if week:
-        yield week
+    """後でよいページを除き、部ごとに、順番を変えずに WEEK 分までの週に分け、長さをならします。"""
+    kept = [room for room in rest if not room.meta.get("later")]
+    for _, group in groupby(kept, key=lambda room: room.part):
+        part = list(group)
+        fewest = len(filled(part, WEEK))
+        yield from next(w for n in range(WEEK + 1) if len(w := filled(part, n)) == fewest)
+
+
+def filled(part: list[Room], limit: int) -> list[list[Room]]:
+    """前から順に、limit 分を超える手前で分けます。"""
+    found: list[list[Room]] = [[]]
+    for room in part:
+        if found[-1] and sum(other.sizes["分(演習も)"] for other in [*found[-1], room]) > limit:
+            found.append([])
+        found[-1].append(room)
+    return found

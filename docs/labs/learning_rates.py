@@ -3,7 +3,7 @@
 # question: 学習率を変えると、学習はどう変わるのか
 # needs: [learning/gradients.md, learning/cross_entropy.md, labs/mnist_inference.py]
 # modules: []
-# aliases: [学習率, learning rate, 学習曲線, 損失曲線, 発散, 振動, 手書き数字, MNIST, ロジスティック回帰, ソフトマックス回帰, softmax regression, 多クラスロジスティック回帰, 線形分類器, 1 層, 重みの可視化, ハイパーパラメータ, フルバッチ]
+# aliases: [学習率, 学習率の決め方, 学習率の選び方, learning rate, 学習曲線, 損失曲線, 発散, 振動, 手書き数字, MNIST, ロジスティック回帰, ソフトマックス回帰, softmax regression, 多クラスロジスティック回帰, 線形分類器, 1 層, 重みの可視化, ハイパーパラメータ, フルバッチ]
 # ---
 
 # %% [markdown]

@@ -41,14 +41,14 @@ def test_the_map_has_a_table_for_each_part_and_folds_what_is_not_written():
         "",
         "### 甲 { #part-0 }",
         "",
-        "| 章 | 答えの出る問い | 分 |",
+        "| ページ | 答えの出る問い | 分 |",
         "|:--|:--|--:|",
         "| [一](a/one.md)(後でよい) | 一か | 26 |",
         "| 二 | 二か | 準備中 |",
         "",
-        '??? note "乙(準備中の 1 章)"',
+        '??? note "乙(準備中の 1 ページ)"',
         "",
-        "    | 章 | 答えの出る問い | 分 |",
+        "    | ページ | 答えの出る問い | 分 |",
         "    |:--|:--|--:|",
         "    | 三 | 三か | 準備中 |",
         "",
@@ -82,11 +82,28 @@ def test_a_plan_fills_weeks_in_order_without_what_can_wait(monkeypatch):
     pages = [Counted("甲", f"章{n}", "問い", f"a/{n}.md") for n in range(5)]
     later = Counted("甲", "後", "問い", "a/later.md", (), {"later": True})
     aside = Counted("付録", "表", "問い", "b/table.md")
-    rooms = (*pages[:2], later, *pages[2:], Room("乙", "三", "三か"), aside)
+    missing = (Room("乙", "三", "三か"), Room("乙", "四", "四か"))
+    rooms = (*pages[:2], later, *pages[2:], *missing, aside)
     monkeypatch.setattr(lists, "rooms", lambda: rooms)
     monkeypatch.setattr(lists, "WEEK", 78)  # 26 分の章が三つまで
     assert show("<!-- 勉強会の計画 -->", "a/x.md").split("\n")[2:] == [
         "| 1 | [章0](0.md)、[章1](1.md)、[章2](2.md) | 78 |",
         "| 2 | [章3](3.md)、[章4](4.md) | 52 |",
-        "| その後 | 三(まだありません) | |",
+        "| その後 | 三、四(まだないページです) | |",
+    ]
+
+
+def test_weeks_of_a_part_are_about_as_long(monkeypatch):
+    rooms = [Counted("甲", n, "問い", f"{n}.md") for n in "一二三四"]
+    monkeypatch.setattr(lists, "WEEK", 78)  # 三つまで入るが、三つと一つには分けない
+    assert [len(week) for week in lists.weeks(rooms)] == [2, 2]
+
+
+def test_a_week_ends_where_a_part_ends(monkeypatch):
+    rooms = [Counted(part, part + n, "問い", f"a/{part}{n}.md") for part in "甲乙" for n in "12"]
+    rooms.insert(2, Counted("乙", "後", "問い", "a/later.md", (), {"later": True}))
+    monkeypatch.setattr(lists, "rooms", lambda: rooms)
+    assert show("<!-- 勉強会の計画 -->", "a/x.md").split("\n")[2:] == [
+        "| 1 | [甲1](甲1.md)、[甲2](甲2.md) | 52 |",
+        "| 2 | [乙1](乙1.md)、[乙2](乙2.md) | 52 |",
     ]

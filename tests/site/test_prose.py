@@ -24,6 +24,7 @@ def prose(path: Path) -> str:
     text = FENCE.sub(blank, text)
     text = re.sub(r"<!--.*?-->|<(svg|script|style)\b.*?</\1>", blank, text, flags=re.S)
     text = re.sub(r"\$\$.+?\$\$", blank, text, flags=re.S)
+    text = re.sub("『[^』\n]+』", "『題』", text)  # 本の題は、空白も含めてそのまま写す
     text = re.sub(r"\\\$", "¥", text)
     text = re.sub(r"(?<!\$)\$[^$\n]+\$", "式", text)
     text = re.sub(r"</(?:span|th|td|div)>", " ", text)  # 隣の欄の文字とつながらないように

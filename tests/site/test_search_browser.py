@@ -6,8 +6,7 @@ import pytest
 
 from tests.site.test_pages import accessibility
 
-SOFTMAX, CODE, LOSSES = "forward/softmax/", "forward/softmax_code/", "learning/losses/"
-CROSS, MISSING = "learning/cross_entropy/", ""  # まだない部屋は、ホームへ
+SOFTMAX, CODE, CROSS = "forward/softmax/", "forward/softmax_code/", "learning/cross_entropy/"
 
 
 class Search:
@@ -57,33 +56,15 @@ def search(page, base_url):
 @pytest.mark.parametrize(
     ("query", "wanted"),
     [
-        ("交差エントロピー", CROSS),
-        ("ソフトマックス", SOFTMAX),
-        ("逆伝播", MISSING),
-        ("確率", "learning/calibration/"),
         ("最尤", CROSS),
-        ("overflow", CODE),
-        ("log_softmax", "learning/log_sum_exp/"),
-        # 語の一部
-        ("エントロピー", CROSS),
-        ("マックス", SOFTMAX),
-        ("二乗", LOSSES),
-        ("誤差", "learning/differences/"),
-        ("伝播", MISSING),
-        ("尤推定", CROSS),
         ("softm", SOFTMAX),
-        ("entropy", CROSS),
-        # 本文と違う言い方
-        ("クロスエントロピー", CROSS),
-        ("softmax", SOFTMAX),
-        ("ＳＯＦＴＭＡＸ", SOFTMAX),
-        ("ソフトマックスー", SOFTMAX),
         ("ソフトマックスのオーバーフロー", CODE),
-        ("交差エントロピー 最尤", CROSS),
+        ("autograd", ""),
     ],
 )
 def test_the_wanted_page_is_among_the_first_three(search, query, wanted):
-    assert wanted in search.find(query)[:3]
+    """画面に、エンジンの答えの順に並びます。ほかの語は test_search_terms.py が確かめます。"""
+    assert wanted in search.find(query)[:3]  # まだない部屋は、ホームへ
 
 
 def test_a_title_comes_first(search):

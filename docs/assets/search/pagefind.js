@@ -12,7 +12,8 @@ const TERM = new RegExp(`[${JAPANESE}]+|(?:(?![${JAPANESE}])[\\p{L}\\p{N}_.])+`,
 const WORD = /[\p{Script=Han}\p{Script=Katakana}ー]+/gu; // ひらがなを除いた語
 const BREAK = "\u200b";
 const BATCH = 16; // 一度に本文を読むページの数
-const ENOUGH = 12; // 章がこれだけ見つかれば、残りのページは読みません
+const ENOUGH = 24; // 章がこれだけ見つかれば、残りのページは読みません
+const FEW = 3; // 二語の問いで、当たりがこれより少なければ、片方の語だけのページも出します
 const BEFORE = 18; // 抜き書きで、語の前に残す字数
 const LENGTH = 90; // 抜き書きの字数
 const REFERENCE = /\/api\/[^/]*\/?$/; // API の頁。同じ語を説明する章の後に並べます
@@ -29,15 +30,27 @@ export function createInstance(options) {
   };
 }
 
-/* 問いのままで見つからなければ、助詞を外した語すべてで、次に読みで、それでもだめなら語のどれかで探します */
+/* 問いのままで見つからなければ、助詞を外した語すべてで、次に読みで探します。二語の問いで当たりが少なければ、
+   どれかの語を含むページを後に並べます。一語なら、打ち間違いとみて、終わりの字を一つずつ落とします */
 async function find(engine, query) {
   const terms = split(query);
   const words = terms.flatMap((term) => (isJapanese(term) ? (term.match(WORD) ?? []) : [term]));
-  for (const attempt of [terms, words, terms.map(hiragana)]) {
-    const pages = await all(engine, attempt);
-    if (pages.length > 0) return pages;
+  const shorter = terms.length === 1 ? beginnings(terms[0]) : [];
+  let pages = [];
+  for (const attempt of [terms, words, terms.map(hiragana), ...shorter.map((part) => [part])]) {
+    pages = await all(engine, attempt);
+    if (pages.length > 0) break;
   }
-  return words.length > 1 ? any(engine, words) : [];
+  if (words.length < 2 || pages.length >= FEW) return pages;
+  const known = new Set(pages.map((page) => page.url));
+  return [...pages, ...(await any(engine, words)).filter((page) => !known.has(page.url))];
+}
+
+/* 語の初めの部分を、長い順に返します。三字までと、元の半分までは残します */
+function beginnings(term) {
+  const shortest = Math.max(3, Math.ceil(term.length / 2));
+  const lengths = Array.from({ length: term.length }, (_, i) => term.length - 1 - i);
+  return lengths.filter((length) => length >= shortest).map((length) => term.slice(0, length));
 }
 
 /* 問いを、日本語の並びと英数字の並びに分けます。三字からの語では、長音はあってもなくても同じとみなします */
