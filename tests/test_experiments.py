@@ -159,6 +159,8 @@ def test_the_page_says_what_was_measured():
     (slower,) = [r for r in results(8) if r["settings"]["change"] == "学習率を 0.05 にする"]
     low, high = spread(slower["runs"], "test")[1:]
     assert low < 0.9042 < high
+    assert judged[18, "初期値を"] == judged[18, ""] == "0.01 以内"
+    assert (judged[19, ""], judged[19, "初期値を"]) == ("再現", "再現せず")
     # 行 14 の訓練は、5 回とも 300 枚のうち 299 枚
     assert {run["train"] for run in next(results(14))["runs"]} == {round(299 / 300, 4)}
 
