@@ -15,7 +15,7 @@
 # では、学習率をどれも 0.3 にそろえると、順位はどうなるでしょうか。右の図を見る前に、予想してください。
 
 # %%
-# 図: 左は学習率 0.01。損失は、Adam が最も速く 0.3 ほどまで下がり、AdaGrad と Momentum が続き、SGD は 2 近くまでしか下がらない。右は学習率 0.3。SGD が最も低い 0.4 ほどまで下がり、Momentum と AdaGrad は 1 前後、Adam は 2 より上のまま動かない。
+# 図: 左は学習率 0.01。損失は、Adam が最も速く 0.3 ほどまで下がり、AdaGrad と Momentum が続き、SGD は 2 近くまでしか下がらない。右は学習率 0.3。SGD が最も低い 0.5 ほどまで下がり、Momentum と AdaGrad は 1 前後、Adam は 2 より上のまま動かない。
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -38,7 +38,7 @@ for ax, lr in zip(axes, (0.01, 0.3), strict=True):
         ax.plot(range(8, 81, 8), steps, style, color=PALETTE[name], label=rule.__name__)
     ax.set(title=f"学習率 {lr}", xlabel="更新の回数", ylim=(0, 2.8))
 axes[0].set_ylabel("訓練の損失")
-fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncol=4, fontsize=9)
+_ = fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncol=4, fontsize=9)
 
 # %% [markdown]
 # **順位が、ひっくり返りました。** いちばんだった Adam がビリになり、ビリだった SGD がいちばんです。
@@ -123,7 +123,7 @@ for rule, name, style in zip(rules, colors, ("-", "-", "--", "-", "--", "-", "--
     ax.plot(rates, losses[rule], style, color=PALETTE[name], marker=".", label=rule.__name__)
 ax.set(xlabel="学習率", ylabel="80 回のあとの損失", xscale="log", ylim=(0, 2.6))
 ax.set_xticks([0.001, 0.01, 0.1, 1], labels=["0.001", "0.01", "0.1", "1"])
-fig.legend(loc="outside upper center", ncol=4, fontsize=9)
+_ = fig.legend(loc="outside upper center", ncol=4, fontsize=9)
 
 # %% [markdown]
 # <!-- claim

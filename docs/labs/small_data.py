@@ -43,7 +43,7 @@ for ax, names, title in zip(axes, pairs, ("正解率", "損失"), strict=True):
     ax.plot(range(1, 31), history[names[0]], "--", color=PALETTE["data"], label="訓練の 300 枚")
     ax.plot(range(1, 31), history[names[1]], color=PALETTE["forward"], label="検証の 500 枚")
     ax.set(title=title, xlabel="エポック", ylim=(0, 1.05 if title == "正解率" else 2))
-fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncol=2)
+_ = fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncol=2)
 
 # %% [markdown]
 # <!-- claim
@@ -264,7 +264,7 @@ axes[0].invert_yaxis()
 #
 # ## 別の 300 枚の実験と比べる { #experiments }
 #
-# 付録の「再現実験」では、同じ 300 枚を、100 個の中間層を 6 層重ねたネットワークに学ばせ、本物のテスト 10,000 枚で採点しました。薬の強さは、ここのように検証で選んだものではありません。
+# 付録の[再現実験](../appendix/experiments.md)では、同じ 300 枚を、100 個の中間層を 6 層重ねたネットワークに学ばせ、本物のテスト 10,000 枚で採点しました。薬の強さは、ここのように検証で選んだものではありません。
 #
 # <!-- claim
 # from experiments.results import read, spread
