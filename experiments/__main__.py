@@ -1,7 +1,7 @@
 """表を 1 つ測り、結果を JSON に書きます。
 
-使い方: ``python -m experiments initializers``
-(``--seeds 10`` で種を増やし、``--only 3`` で 1 行だけを測る)
+使い方: python -m experiments initializers
+(--seeds 10 で種を増やし、--only 3 で行 3 だけを測る)
 """
 
 import argparse
@@ -23,23 +23,51 @@ from experiments.table import Row, Table
 
 
 def arguments() -> argparse.Namespace:
-    """コマンドの引数を読み、選んだ行を rows に入れて返します。"""
-    parser = argparse.ArgumentParser(prog="python -m experiments", description=__doc__)
-    parser.add_argument("name", choices=TABLES, help="表の名前")
-    parser.add_argument("--seeds", type=int, default=5, help="種の数(既定は 5)")
-    parser.add_argument(
-        "--only", type=int, nargs="+", help="この番号の行だけを測り、JSON には書かない"
+    """コマンドの引数を読んで、確かめます。"""
+    parser = argparse.ArgumentParser(
+        prog="python -m experiments",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--output", type=Path, help="JSON の書き先")
+    parser.add_argument("name", nargs="?", metavar="表", help=f"{'、'.join(TABLES)} のどれか")
+    parser.add_argument("--seeds", type=whole, default=5, metavar="個数", help="種の数(省くと 5)")
+    parser.add_argument(
+        "--only",
+        type=whole,
+        nargs="+",
+        metavar="行",
+        help="この番号の行だけを測る。--output がなければ、JSON には書かない",
+    )
+    parser.add_argument(
+        "--output", type=Path, metavar="ファイル", help="JSON の書き先(省くと、ページの読む記録)"
+    )
     options = parser.parse_args()
-    table = TABLES[options.name]
-    options.rows = [row for row in table.rows if row.number in (options.only or [row.number])]
-    if options.seeds < 1:
-        parser.error(f"--seeds は 1 以上です。{options.seeds} が渡されました。")
-    if not options.rows:
-        numbers = sorted({row.number for row in table.rows})
-        parser.error(f"表 {options.name} にあるのは、行 {numbers} です。")
+    if complaint := wrong(options):
+        parser.error(complaint)
     return options
+
+
+def whole(text: str) -> int:
+    """引数の文字を、整数にします。"""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"整数を渡してください。{text!r} でした。") from None
+
+
+def wrong(options: argparse.Namespace) -> str:
+    """引数のおかしな所を、文で返します。なければ、空の文字です。"""
+    if options.name not in TABLES:
+        given = f"表 {options.name} はありません。" if options.name else "表の名前がありません。"
+        return f"{given}{'、'.join(TABLES)} から選んでください。"
+    if options.seeds < 1:
+        return f"--seeds は 1 以上です。{options.seeds} が渡されました。"
+    numbers = sorted({row.number for row in TABLES[options.name].rows})
+    if absent := sorted({*(options.only or ())} - {*numbers}):
+        return f"表 {options.name} にあるのは、行 {numbers} です。{absent} が渡されました。"
+    if options.output and not options.output.parent.is_dir():
+        return f"--output のフォルダー {options.output.parent} がありません。先に作ってください。"
+    return ""
 
 
 def measure(table: Table, rows: list[Row], seeds: int) -> Iterator[dict[str, Any]]:
@@ -79,10 +107,11 @@ def main() -> None:
     """測って表示し、JSON に書きます。途中で止めても、終わった行は残ります。"""
     options = arguments()
     table = TABLES[options.name]
+    rows = [row for row in table.rows if row.number in (options.only or [row.number])]
     output = options.output or (path_of(options.name) if options.only is None else None)
     content: dict[str, Any] = {**header(options.name, options.seeds), "results": []}
     with threadpool_limits(1):
-        for result in measure(table, options.rows, options.seeds):
+        for result in measure(table, rows, options.seeds):
             content["results"].append(result)
             if output:
                 output.write_text(json.dumps(content, ensure_ascii=False) + "\n", "utf-8")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from experiments.table import Row, Table
+from experiments.table import Row, Table, at_rate
 
 row = partial(Row, sizes=(784, 40, 20, 10), activation="sigmoid", initializer=0.01, batch_norm=True)
 
@@ -38,7 +38,8 @@ TABLE = Table(
         forgetful(SGD),
         forgetful(MOMENTUM),
         forgetful(RMSPROP),
-        replace(MOMENTUM, options={"lr": 0.01, "momentum": 0.5}, change="学習率を 0.01 にする"),
+        at_rate(MOMENTUM, 0.01),
+        at_rate(MOMENTUM, 0.05),
         replace(SGD, batch_norm=False, change="バッチ正規化を外す"),
     ),
 )

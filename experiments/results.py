@@ -4,9 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-# 表の名前
-TABLES = ("initializers", "optimizers", "regularization", "convnet")
-
 # 種を変えたときの、範囲の端のずれ。これより外なら、偶然とは考えない
 TOLERANCE = 0.01
 

@@ -6,16 +6,17 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from experiments.results import TABLES, Runs, read, spread, verdict
+from experiments import TABLES
+from experiments.results import Runs, read, spread, verdict
 
 # わけを書いた節。行の番号から引く
 REASONS = {
     **dict.fromkeys((3, 5), "twice"),
     **dict.fromkeys((7, 8, 9), "forgotten"),
     16: "not-adam",
-    **dict.fromkeys((12, 15, 17), "open"),
+    **dict.fromkeys((12, 14, 15, 17, 18, 19), "open"),
 }
-HEAD = ("行", "設定", "判定", "公表", "最小", "平均", "最大")
+HEAD = ("行と判定", "公表", "最小", "平均", "最大")
 
 
 def results(*numbers: int) -> Iterator[dict[str, Any]]:
@@ -33,14 +34,14 @@ def unchanged() -> list[dict[str, Any]]:
 
 def table(found: list[dict[str, Any]], reasons: Mapping[int, str]) -> str:
     """結果を、1 行に 1 つずつ並べた表にします。reasons にある行の判定は、節へのリンクにします。"""
-    lines = [f"| {' | '.join(HEAD)} |", "|--:|:--|:--|--:|--:|--:|--:|"]
+    lines = [f"| {' | '.join(HEAD)} |", "|:--|--:|--:|--:|--:|"]
     for result in found:
         settings, runs = result["settings"], result["runs"]
         number, judged = settings["number"], verdict(settings["published"], runs)
         if number in reasons:
             judged = f"[{judged}](#{reasons[number]})"
-        cells = [number, settings["change"] or settings["name"], judged, *scores(settings, runs)]
-        lines.append(f"| {' | '.join(map(str, cells))} |")
+        name = f"**{number}** {settings['change'] or settings['name']}<br>{judged}"
+        lines.append(f"| {' | '.join([name, *scores(settings, runs)])} |")
     return "\n".join(lines)
 
 

@@ -1,7 +1,7 @@
 """実験の表: 1 行は 1 つの設定です。ネットワークと更新の規則は、行の中身から組み立てます。"""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -34,8 +34,8 @@ class Row:
 
     def network(self, rng: np.random.Generator) -> Sequential:
         """初期値を引いて、ネットワークを作ります。"""
-        std = self.initializer
-        initializer = std if isinstance(std, str) else normal(std)
+        given = self.initializer
+        initializer = given if isinstance(given, str) else normal(given)
         if not self.sizes:
             return simple_convnet(initializer, rng=rng)
         activation: Any = faults.ACTIVATIONS.get(self.activation, self.activation)
@@ -67,6 +67,11 @@ class Row:
     def settings(self) -> dict[str, Any]:
         """JSON に書く設定です。"""
         return asdict(self)
+
+
+def at_rate(row: Row, lr: float) -> Row:
+    """学習率だけを lr に変えた行です。"""
+    return replace(row, options={**row.options, "lr": lr}, change=f"学習率を {lr} にする")
 
 
 @dataclass(frozen=True)

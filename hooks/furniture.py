@@ -59,7 +59,7 @@ def following(room: Room, written: tuple[Room, ...]) -> str:
     """次の部屋への一文です。後でよい部屋が次なら、飛ばした先も示します。"""
     rest = [other for other in written[written.index(room) + 1 :] if other.question]
     if not rest:
-        return "いま読める章は、ここまでです。"
+        return "いま読めるページは、ここまでです。"
     text = f"次は{rest[0].link_from(room.path)}。{rest[0].question}。"
     after = next((other for other in rest if not other.meta.get("later")), None)
     if after in {rest[0], None}:

@@ -6,6 +6,9 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+/** 手の空いたときに働かせます。 */
+export const idle = self.requestIdleCallback ?? setTimeout;
+
 export function button(text, title, press) {
   const made = make("button", { type: "button", className: "zd-button", textContent: text, title });
   made.addEventListener("click", press);

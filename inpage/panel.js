@@ -98,8 +98,9 @@ export class Panel extends HTMLElement {
 
   /** 書いたものを残せなければ、そう言います。 */
   kept(done) {
-    if (!done && this.warned !== (this.warned = true)) {
-      this.result.append(make("p", { className: "zd-status", textContent: "書いたものを、このブラウザーに残せません。閉じると消えます。" }));
-    }
+    if (done || this.warned) return;
+    this.warned = true;
+    const textContent = "書いたものを、このブラウザーに残せません。閉じると消えます。";
+    this.result.append(make("p", { className: "zd-status", textContent }));
   }
 }

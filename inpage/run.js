@@ -1,5 +1,5 @@
 // 動かせるブロック <zd-run>。組み立て(hooks/in_page.py)が、コードの枠の中に置きます。
-import { button, make } from "./dom.js";
+import { button, idle, make } from "./dom.js";
 import { assist } from "./editor.js";
 import { Panel } from "./panel.js";
 import { base, get, remove, set } from "./store.js";
@@ -9,6 +9,10 @@ export class Run extends Panel {
     if (this.listing) return;
     this.listing = this.closest(".highlight").querySelector("pre");
     this.key = `text:${location.pathname.slice(base.pathname.length)}${this.dataset.key}`;
+    idle(() => this.build()); // ページを描く邪魔をしない
+  }
+
+  build() {
     const bar = make("div", { className: "zd-bar" });
     const result = make("div", { className: "zd-result" });
     this.prepare(bar, result, "実行");

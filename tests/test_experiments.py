@@ -9,7 +9,6 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from experiments import TABLES, __main__, faults
-from experiments.results import TABLES as NAMES
 from experiments.results import path_of, read, spread, verdict
 from experiments.running import load, run
 from experiments.showing import comparison, draw_curve, results, unchanged, verdicts
@@ -83,8 +82,12 @@ def test_one_full_row():
 # ── 記録 ────────────────────────────────────────────────────────────────────────────
 
 
+def unchanged_rows() -> list[Row]:
+    return [row for table in TABLES.values() for row in table.rows if not row.change]
+
+
 def test_every_published_row_is_defined():
-    rows = [row for table in TABLES.values() for row in table.rows if not row.change]
+    rows = unchanged_rows()
     assert sorted({row.number for row in rows}) == list(range(1, 20))
     assert {row.number for row in rows if row.published is None} == {10}
 
@@ -92,6 +95,8 @@ def test_every_published_row_is_defined():
 @pytest.mark.parametrize("name", TABLES)
 def test_the_record_is_of_these_definitions(name):
     record, table = read(name), TABLES[name]
+    shared = {key: value for key, value in asdict(table).items() if key != "rows"}
+    assert {key: record[key] for key in shared} == shared
     settings = json.loads(json.dumps([asdict(row) for row in table.rows]))
     assert [result["settings"] for result in record["results"]] == settings
     for result in record["results"]:
@@ -101,10 +106,6 @@ def test_the_record_is_of_these_definitions(name):
             assert len(one["curve"]) == table.steps / record["every"]
     assert record["command"].startswith(f"python -m experiments {name}")
     assert path_of(name).stat().st_size < 60_000
-
-
-def test_names_are_in_the_order_of_the_rows():
-    assert tuple(TABLES) == NAMES
 
 
 # ── 判定 ────────────────────────────────────────────────────────────────────────────
@@ -152,6 +153,42 @@ def test_the_page_says_what_was_measured():
     assert tests[15, "学習率を"] < 0.6
     assert tests[17, "出力層を"] < tests[17, ""] < 0.7511
     assert widths[13, ""] == max(w for (_, change), w in widths.items() if not change)
+    assert max(widths[11, "学習率を"], widths[13, "学習率を"]) < widths[13, ""] / 5
+    # 行 9 だけが、はっきり外れている
+    assert spread(next(results(9))["runs"], "test")[1] > 0.9154 + 0.025
+    (slower,) = [r for r in results(8) if r["settings"]["change"] == "学習率を 0.05 にする"]
+    low, high = spread(slower["runs"], "test")[1:]
+    assert low < 0.9042 < high
+    # 行 14 の訓練は、5 回とも 300 枚のうち 299 枚
+    assert {run["train"] for run in next(results(14))["runs"]} == {round(299 / 300, 4)}
+
+
+def test_the_page_says_the_shared_settings():
+    """どの行も同じだとページに書いた設定です。"""
+    for name, sizes, initializer in (
+        ("optimizers", (784, 40, 20, 10), 0.01),
+        ("regularization", (784, *[100] * 6, 10), "he"),
+        ("convnet", (), 0.01),
+    ):
+        rows = [row for row in TABLES[name].rows if not row.change]
+        assert {(row.sizes, row.initializer) for row in rows} == {(sizes, initializer)}
+    rates = {row.number: row.options["lr"] for row in unchanged_rows()}
+    assert rates == {
+        **dict.fromkeys(range(1, 7), 0.1), 7: 0.08, 8: 0.08, 9: 0.01, 10: 0.01,
+        **dict.fromkeys(range(11, 20), 0.01), 13: 0.1, 16: 0.001,
+    }  # fmt: skip
+
+
+def test_how_far_one_run_falls_outside_the_others():
+    """0.01 以内という幅を決めた数です。"""
+    outside = []
+    for result in results():
+        tests = [run["test"] for run in result["runs"]]
+        for place, one in enumerate(tests):
+            others = tests[:place] + tests[place + 1 :]
+            outside.append(max(min(others) - one, one - max(others)))
+    assert 0.35 < np.mean(np.array(outside) > 0) < 0.45
+    assert 0.05 < np.mean(np.array(outside) > 0.01) < 0.15
 
 
 # ── 間違い ──────────────────────────────────────────────────────────────────────────
@@ -196,10 +233,17 @@ def test_the_command_writes_what_the_page_reads(tmp_path, monkeypatch, capsys):
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [(["--seeds", "0"], "1 以上です。0 が"), (["--only", "3"], "行 [7, 8, 9, 10] です")],
+    [
+        ([], "表の名前がありません。initializers、"),
+        (["softmax"], "表 softmax はありません。initializers、"),
+        (["optimizers", "--seeds", "0"], "1 以上です。0 が"),
+        (["optimizers", "--seeds", "x"], "整数を渡してください。'x' でした"),
+        (["optimizers", "--only", "7", "3"], "行 [7, 8, 9, 10] です。[3] が"),
+        (["optimizers", "--output", "ない/a.json"], "フォルダー ない がありません"),
+    ],
 )
 def test_the_command_says_what_is_wrong(given, said, monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", ["experiments", "optimizers", *given])
+    monkeypatch.setattr(sys, "argv", ["experiments", *given])
     with pytest.raises(SystemExit):
         __main__.main()
     assert said in capsys.readouterr().err
@@ -209,8 +253,10 @@ def test_the_tables_of_the_page():
     assert verdicts().count("\n") == 1 + len(unchanged())
     lines = comparison(3).split("\n")
     assert len(lines) == 4
-    assert lines[2].startswith("| 3 | シグモイド、Xavier | 再現せず | 0.83<br>0.8176 | ")
-    assert lines[3].startswith("| 3 | 微分の式に、通した後の値を入れる | 再現 | 0.83<br>0.8176 | ")
+    assert lines[2].startswith("| **3** シグモイド、Xavier<br>再現せず | 0.83<br>0.8176 | ")
+    assert lines[3].startswith(
+        "| **3** 微分の式に、通した後の値を入れる<br>再現 | 0.83<br>0.8176 | "
+    )
 
 
 def test_a_curve_shows_mean_and_range():

@@ -118,6 +118,13 @@ def table(kind, which, form):
 table("tanh", 0, "6.3f")
 
 # %% [markdown]
+# <!-- claim
+# stuck, small = (
+#     np.array([size(z) for z in record(make("tanh", initials[name]))[0]]) for name in ("1", "0.01")
+# )
+# assert (stuck > 0.95).all()
+# assert (abs(small[1:] / small[:-1] - 0.1) < 0.01).all()
+# -->
 # 1 では 0.95 を超えて張り付き、0.01 では層ごとにおよそ 10 分の 1 です。ノードが 100 個なので、$\sqrt{100} \times 0.01 = 0.1$ 倍になるのでした。
 # 次は、勾配です。上の表から、どの行の勾配が残っていると思いますか。
 
@@ -125,7 +132,16 @@ table("tanh", 0, "6.3f")
 table("tanh", 1, "8.1e")
 
 # %% [markdown]
-# 右が出口に近い 5 層目、左が入口に近い 1 層目です。0.01 では、左へ行くほど消えていきます。Xavier は、ほとんど変わりません。
+# <!-- claim
+# one, small, xavier = (
+#     np.array([size(d) for d in record(make("tanh", initials[name]))[1]])
+#     for name in ("1", "0.01", "Xavier")
+# )
+# assert (np.diff(one) < 0).all()
+# assert (np.diff(small) > 0).all()
+# assert 0.6 < xavier[0] / xavier[-1] < 0.8
+# -->
+# 右が出口に近い 5 層目、左が入口に近い 1 層目です。0.01 では、左へ行くほど消えていきます。Xavier は、5 層目から 1 層目までに、3 割ほどしか減りません。
 # おもしろいのは、標準偏差 1 です。値は張り付いているのに、勾配は左へ行くほど**増えて**います。
 #
 # **問 1.** tanh が両端に張り付けば、傾きはほとんど 0 のはずです。なぜ、勾配が消えずに増えたのでしょうか。
@@ -155,6 +171,18 @@ print()
 table("relu", 1, "8.1e")
 
 # %% [markdown]
+# <!-- claim
+# sizes = {
+#     name: np.array([[size(a) for a in side] for side in record(make("relu", initial))])
+#     for name, initial in initials.items()
+# }
+# kept = [name for name, s in sizes.items() if (np.ptp(np.log2(s), axis=1) < 0.5).all()]
+# assert kept == ["He"]
+# halves = sizes["Xavier"][0][2::2] / sizes["Xavier"][0][:-2:2]
+# assert (abs(halves - 0.5) < 0.15).all()
+# assert sizes["1"][0, -1] > 1e4
+# assert sizes["1"][1, 0] > 1
+# -->
 # He だけが、値も勾配も、層を通してほとんど変わりません。Xavier では、2 層進むたびに、値が半分前後になります。$\sqrt{1/2}$ を 2 回掛けた分です。
 # 標準偏差 1 では、値が 1 万を超え、勾配も入口で 1 を超えました。頭打ちのない ReLU では、爆発するのです。ヒストグラムでも見てみましょう。
 
@@ -178,6 +206,15 @@ _ = axes[1, 0].set_ylabel("勾配(千倍)")
 table("sigmoid", 1, "8.1e")
 
 # %% [markdown]
+# <!-- claim
+# ends = {}
+# for name, initial in initials.items():
+#     ds = record(make("sigmoid", initial))[1]
+#     ends[name] = size(ds[0]) / size(ds[-1])
+# assert 1 / 330 < ends["Xavier"] < 1 / 270
+# assert 1 / 99 < ends["He"] < 1 / 81
+# assert 0.8 < ends["1"] < 1.2
+# -->
 # Xavier では、入口の勾配が 5 層目の 300 分の 1 ほど、He でも 90 分の 1 ほどです。傾きが 0.25 までなので、tanh のようにはいきません。
 # 標準偏差 1 では、勾配の大きさはそろっています。では、これで学習は進むのでしょうか。
 #
@@ -197,16 +234,25 @@ def learn(kind, initial):
             fit(net, SGD(0.1), x, t, 2, rng=rng)
     except ValueError:
         return "発散"
-    return f"{evaluate(net, x_test, t_test)['accuracy']:.2f}"
+    return f"{evaluate(net, x_test, t_test)['accuracy']:.1f}"
 
 
+scores = {}
 for kind in ("sigmoid", "tanh", "relu"):
-    scores = [learn(kind, i) for i in initials.values()]
-    print(f"{kind:8}", *scores)
+    scores[kind] = [learn(kind, i) for i in initials.values()]
+    print(f"{kind:8}", *scores[kind])
 
 # %% [markdown]
+# <!-- claim
+# assert scores["relu"][0] == "発散"
+# assert {row[1] for row in scores.values()} == {"0.1"}
+# assert scores["sigmoid"] == ["0.4", "0.1", "0.1", "0.1"]
+# assert float(scores["tanh"][0]) < 0.35
+# assert all(float(score) > 0.75 for kind in ("tanh", "relu") for score in scores[kind][2:])
+# -->
 # 左から順に、標準偏差 1、0.01、Xavier、He です。
-# 0.01 では、どの関数でも 1 割、つまり、でたらめと同じです。値も勾配も消えていたとおりでした。ReLU の 1 は発散しました。tanh の 1 は、勾配が残っていたのに、2 割にも届きません。tanh と ReLU では、値と勾配の両方が保たれた Xavier と He が、よく学んでいます。
+# 0.01 では、どの関数でも 1 割、つまり、でたらめと同じです。値も勾配も消えていたとおりでした。ReLU の 1 は発散しました。tanh の 1 は、勾配が残っていたのに、ほとんど当たりません。勾配の大きさだけでは、言い当てられないのです。
+# tanh と ReLU では、値も勾配も端まで届いた Xavier と He が、よく学んでいます。
 #
 # **問 2.** シグモイドでは、勾配のそろっていた「1」だけが、学習を始めています。それでも、tanh の Xavier には及びません。2 周で止めずに、どちらが先に 9 割に届くかを比べるには、`learn` のどこを変えればよいですか。
 # { #q-epochs .zd-question }
@@ -219,4 +265,4 @@ for kind in ("sigmoid", "tanh", "relu"):
 #
 # - 標準偏差が小さすぎると値が集まり、大きすぎると張り付くか、あふれます。Xavier(tanh)と He(ReLU)は、5 層目まで形を保ちました。
 # - 勾配も、同じ初期値で保たれます。シグモイドでは、Xavier でも He でも、入口へ向かって消えていきました。
-# - 学習の前のヒストグラムだけで、学習の進み方の見当が付きます。学習が進まないときは、まず層ごとの大きさを印字してください。
+# - 値と勾配の両方のヒストグラムを見れば、学習の進み方の見当が付きます。学習が進まないときは、まず層ごとの大きさを印字してください。

@@ -52,7 +52,7 @@ def test_furniture_stands_below_the_title_and_after_the_summary(monkeypatch):
 def test_the_end_of_the_page_may_be_the_summary(monkeypatch):
     page = "# 甲 { #a }\n\n## まとめ { #summary }\n\n- 一"
     shown = show(page, room("甲", "a.md"), path="a.md", monkeypatch=monkeypatch)
-    assert shown.endswith("- 一\n\nいま読める章は、ここまでです。\n{ .zd-next }\n\n")
+    assert shown.endswith("- 一\n\nいま読めるページは、ここまでです。\n{ .zd-next }\n\n")
 
 
 def test_the_line_names_what_to_read_first():

@@ -7,11 +7,15 @@ from tests.site.firefox import firefox
 TOOLS = """
 const [selector, number, code] = given;
 const until = async (test) => { while (!test()) await new Promise((ok) => setTimeout(ok, 50)); };
-const press = (box, name) => [...box.querySelectorAll("button")].find((b) => b.textContent === name).click();
+const press = async (box, name) => {
+  const found = () => [...box.querySelectorAll("button")].find((b) => b.textContent === name);
+  await until(found); // ボタンは、手の空いたときに作られる
+  found().click();
+};
 const box = () => { const all = document.querySelectorAll(selector); return all[number]; };
 const idle = () => until(() => box().ariaBusy === "false");
-const write = (code) => {
-  if (!box().querySelector("textarea")) press(box(), "書きかえる");
+const write = async (code) => {
+  if (!box().querySelector("textarea")) await press(box(), "書きかえる");
   const area = box().querySelector("textarea");
   area.value = code;
   area.dispatchEvent(new Event("input"));
@@ -32,7 +36,7 @@ class Reader:
     def run(self, selector, number, code=""):
         """動かして、終わるのを待ち、結果を返します。"""
         button = "採点" if selector == "zd-exercise" else "実行"
-        body = f"if (code) write(code); press(box(), '{button}'); await idle(); return box().innerText;"
+        body = f"if (code) await write(code); await press(box(), '{button}'); await idle(); return box().innerText;"
         return self.do(body, selector, number, code)
 
 
@@ -52,17 +56,17 @@ def test_a_block_an_edit_and_a_mistake(reader):
 
 def test_an_endless_loop_is_stopped_within_a_second(reader):
     body = """
-      write("while True:\\n    print(1)");
-      press(box(), "実行");
+      await write("while True:\\n    print(1)");
+      await press(box(), "実行");
       await until(() => box().querySelector(".zd-now")?.isConnected);
       const pressed = performance.now();
-      press(box(), "止める");
+      await press(box(), "止める");
       await until(() => box().innerText.includes("止めました"));
       return performance.now() - pressed;
     """
     assert reader.do(body) < 1000
     assert reader.do("return box().querySelector('textarea').value").startswith("while True")
-    reader.do("press(box(), '元に戻す')")
+    reader.do("await press(box(), '元に戻す')")
 
 
 def test_an_exercise_and_another_page(reader):

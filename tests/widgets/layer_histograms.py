@@ -59,6 +59,9 @@ def compared():
     for e, initializer in [(-1, initializers.xavier), (-0.85, initializers.he)]:
         expected = initializer((100, 100), rng).std()
         yield f"Math.abs(10 ** {e} - {expected}) < 0.02 * {expected}", True
+    # ページの文章: ReLU は、標準偏差 0.1 では 5 分の 1 に、0.2 では 3 倍を超える
+    for e, words in [(-1, "0.21 倍"), (-0.7, "3.28 倍")]:
+        yield f"view.say({{h: 'relu', e: {e}}}).includes('{words}')", True
     for h, e, words in [
         ("sigmoid", 0, "両端"), ("sigmoid", -2, "同じ値"), ("tanh", -1, "0.53 倍"),
         ("relu", -0.85, "0.82 倍"), ("relu", 0, "2069 倍"), ("relu", -2, "同じ値"),

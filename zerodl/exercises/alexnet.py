@@ -91,6 +91,16 @@ def no_bias(C: Any, size: Any, convs: Any, widths: Any) -> Any:
     return total(C, size, convs, []) + dense(widths, planes * side**2, bias=0)
 
 
+def emptied(C: Any, size: Any, convs: Any, widths: Any) -> Any:
+    """プーリングの FN を、面の枚数にしてしまいます。"""
+    counted = 0
+    for FN, K, _, _ in convs:
+        counted += FN * (C * K * K + 1)
+        C = FN
+    _, side = flat(C, size, convs)
+    return counted + dense(widths, C * side**2)
+
+
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
 LENET_5: Layers = [(6, 5, 1, 0), (0, 2, 2, 0), (16, 5, 1, 0), (0, 2, 2, 0)]
@@ -128,6 +138,8 @@ STAGES = (
                 before),
             Wrong("全結合の層のバイアスを数えていません。ノード 1 個に一つあります。", no_bias,
                 read=LENET),
+            Wrong("プーリング(FN が 0)で、面の枚数 C まで 0 にしています。C は変えません。",
+                emptied),
             Wrong("畳み込みの層の分が入っていません。",
                 lambda C, size, convs, widths: total(C, size, convs, widths)
                 - total(C, size, convs, []), read=LENET),

@@ -61,6 +61,18 @@ def not_yet(x: Any, W: Any) -> Any:
     return product(x, W).transpose(0, 2, 3, 1)
 
 
+def mixed(x: Any, W: Any) -> Any:
+    """積を転置してから、画像の軸を前に置いて形だけ直します。"""
+    y = product(x, W)
+    return y.swapaxes(0, 1).reshape(y.shape)
+
+
+def dense(x: Any, K: Any, S: Any) -> Any:
+    """窓の左上に、ストライド S を掛け忘れます。"""
+    OH, OW = output_size(len(x), K, S), output_size(x.shape[1], K, S)
+    return spread(x[: OH + K - 1, : OW + K - 1], K, 1)
+
+
 def columns_first(x: Any, K: Any, S: Any) -> Any:
     """窓を、上から下へ、次の列へと進めます。"""
     return spread(x.T, K, S).reshape(-1, K, K).swapaxes(1, 2).reshape(-1, K * K)
@@ -95,6 +107,8 @@ STAGES = (
         Question("5×7 の画像に、3×3 の窓を 2 ずつ", ROWS, (X, 3, 2), (
             Wrong("窓を 1 ずつ動かしています。ストライド S ずつ動かしてください。",
                 lambda x, K, S: spread(x, K, 1)),
+            Wrong("窓の数は正しいですが、1 ずつ動かしています。番号に S を掛けてください。",
+                dense),
             Wrong("窓を K ずつ動かしています。動かす幅は、窓の一辺ではなく S です。",
                 lambda x, K, S: spread(x, K, K)),
         )),
@@ -103,8 +117,10 @@ STAGES = (
     )),
     Stage("行列の積 1 回の畳み込み", product, (
         Question("2 チャンネルの画像 2 枚に、フィルターを 3 枚", ORDER, (IMAGES, FILTERS), (
-            Wrong("面に、違うフィルターの答えが混ざっています。積の形は (N·n·n, FN) なので、"
+            Wrong("面に、違うフィルターの答えが混ざっています。積の形は (N*n*n, FN) なので、"
                   "(N, n, n, FN) に戻してから transpose で軸を入れ替えます。", broken_product),
+            Wrong("違う画像の答えが混ざっています。積は転置せず、(N, n, n, FN) に戻してください。",
+                mixed),
             Wrong("フィルターの軸が最後にあります。transpose(0, 3, 1, 2) で、2 番目に移します。",
                 not_yet),
             Wrong("面の縦と横が入れ替わっています。軸の順番を見直してください。", first),

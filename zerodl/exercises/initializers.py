@@ -9,8 +9,8 @@ from zerodl.exercises.parts import Answer, Place, Question, Stage, Wrong
 
 PAGE = "deep/initializers", "重みの初期値"
 ZEROS = Place(*PAGE, "zeros", "0 から始めると、みんな同じになる")
-FORWARD = Place(*PAGE, "forward", "足し算を D 回すると、散らばりは D 倍になる")
-BACKWARD = Place(*PAGE, "backward", "戻るときは、M 回の足し算")
+FORWARD = Place(*PAGE, "forward", "D 個を足すと、分散は D 倍になる")
+BACKWARD = Place(*PAGE, "backward", "戻るときは、M 個を足す")
 HE = Place(*PAGE, "he", "ReLU は半分を捨てるから、2 倍にする")
 
 

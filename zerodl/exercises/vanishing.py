@@ -105,6 +105,8 @@ STAGES = (
         Question("二つの層の du の大きさを、入口から順に", BOUND, (DZ, ZS, WS), (
             Wrong("順番が逆です。後ろから測った数を、入口の層から順に並べ直してください。",
                 measure(rms, order=1)),
+            Wrong("入口の層から戻っています。dz は出口の勾配なので、後ろの層から順に戻ります。",
+                lambda dz, zs, Ws: sizes(dz, zs[::-1], Ws[::-1])[::-1]),
             Wrong("dz の大きさを測っています。活性化関数の傾きを掛けた du を測ってください。",
                 measure(lambda dz, du: np.sqrt((dz**2).mean())), read=CHAIN),
             Wrong("平方根をとっていません。", measure(lambda dz, du: (du**2).mean())),
