@@ -22,7 +22,7 @@ CAPTION = re.compile(
     r"(?P<figure><figure\b(?P<attributes>[^>]*)>(?:(?!</figure>).)*?<figcaption>)", re.S
 )
 IDENTITY = re.compile(r'\bid="([^"]+)"')
-REFERENCE = re.compile(r'<a href="#((?:eq|fig)-[^"]*)"></a>')
+REFERENCE = re.compile(r'<a href="#([^"]*)"></a>')  # 文字のないリンクは、ほかにない
 
 
 @event_priority(10)  # 数式を描く前に働く

@@ -24,7 +24,7 @@ function mark(element, scrollable) {
   }
   const selector = Object.keys(NAMES).find((candidate) => element.matches(candidate));
   element.tabIndex = 0;
-  element.setAttribute("role", "group");
+  if (!element.matches("figure")) element.setAttribute("role", "group"); // 図は、もとから名前を持てる
   element.setAttribute("aria-label", `${NAMES[selector]}(矢印キーで送れます)`);
 }
 

@@ -59,6 +59,7 @@ def test_references_speak_the_number():
         ('<a href="#fig-none"></a>', "fig-none"),
         (figure("一", "f") * 2, "a.md: 同じ名前が二度あります: fig-f"),
         (formula("x \\label{e}") * 2, "eq-e"),
+        ('<h2 id="noise">節</h2><p><a href="#noise"></a></p>', "noise という式や図"),
     ],
 )
 def test_wrong_names_stop_the_build(content, message):

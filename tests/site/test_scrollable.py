@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.site.test_pages import accessibility
 from tests.site.tools import ROOT
 
 SAMPLES = """() => {
@@ -9,7 +10,8 @@ SAMPLES = """() => {
   const add = (html) => article.insertAdjacentHTML("beforeend", html);
   add('<div class="arithmatex" id="wide"><div style="width:3000px">式</div></div>');
   add('<div class="arithmatex" id="narrow"><div style="width:20px">式</div></div>');
-  add('<figure class="zd-figure" id="figure"><div style="width:3000px">図</div></figure>');
+  add('<figure class="zd-figure" id="figure"><div style="width:3000px">図</div>' +
+      '<figcaption>説明</figcaption></figure>');
   add('<div class="zd-output" id="tall"><pre><code>' + "行\\n".repeat(200) + "</code></pre></div>");
   add('<div class="zd-output" id="short"><pre><code>行</code></pre></div>');
 }"""
@@ -30,7 +32,8 @@ def opened(page, base_url):
 @pytest.mark.parametrize(("name", "what"), NAMES.items())
 def test_what_overflows_has_a_name_and_takes_the_keyboard(opened, name, what):
     element = opened.locator(f"#{name}")
-    assert element.get_attribute("role") == "group"
+    assert element.get_attribute("role") == (None if name == "figure" else "group")
+    assert accessibility(opened, runOnly=["aria-allowed-role", "scrollable-region-focusable"]) == []
     assert element.get_attribute("aria-label") == f"{what}(矢印キーで送れます)"
     element.focus()
     before = element.evaluate("e => [e.scrollLeft, e.scrollTop]")

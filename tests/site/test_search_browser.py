@@ -88,7 +88,7 @@ def test_nothing_is_said_to_be_nothing(search, query):
 def test_mathematics_and_outputs_are_not_indexed(search):
     search.find("ソフトマックス")
     assert "\\" not in search.dialog.inner_text()
-    assert search.find("mathbf") == []
+    assert search.find("dfrac") == []
 
 
 def test_the_words_are_marked_and_escaped(search):
