@@ -138,7 +138,8 @@ def build(arguments: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     """ブラウザ・PyTorch・校正の道具の要らないテストを走らせます。残りは .ci/run が走らせます。"""
     # 分け合って走らせる道具(execnet)は、日本語の名前のフォルダーでは始まらない
-    parallel = ["-n", "auto", "--dist", "loadfile"] if str(ROOT).isascii() else []
+    parallel = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    parallel = parallel if str(ROOT).isascii() else []
     return run(PYTHON, "-m", "pytest", *parallel, *arguments).returncode
 
 

@@ -26,7 +26,7 @@ SUBPATH = "/zerodl/"
 
 @cache
 def built() -> Path:
-    """サイトを組み立てて、そのフォルダーを返します。``ZERODL_SITE_DIR`` があれば、それを使います。"""
+    """サイトのフォルダーを返します。``ZERODL_SITE_DIR`` がなければ、組み立てます。"""
     given = os.environ.get("ZERODL_SITE_DIR")
     if given:
         return Path(given).resolve()
@@ -46,9 +46,9 @@ def built() -> Path:
 
 @cache
 def served() -> str:
-    """配り始めて、サイトの根のアドレスを返します。site_url と同じなので、ページの切り替えも働く。"""
+    """配り始めて、サイトの根のアドレスを返します。site_url と同じなので、切り替えも働く。"""
     address = home(built())
-    server = ThreadingHTTPServer(("127.0.0.1", urlsplit(address).port), handler(built(), address))
+    server = Server(("127.0.0.1", urlsplit(address).port), handler(built(), address))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return address
 
@@ -97,6 +97,14 @@ def page(browser):
     context = browser.new_context(locale="ja-JP")
     yield context.new_page()
     context.close()
+
+
+class Server(ThreadingHTTPServer):
+    """ブラウザが読み込みを途中でやめても、騒ぎません。"""
+
+    def handle_error(self, request, client_address) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def home(site: Path) -> str:

@@ -1,7 +1,7 @@
 """Firefox を、それ自身の遠隔操作(Marionette)で動かします。
 
-Playwright は、配布元の Firefox を操作できません(emulation.setMediaFeaturesOverride がない)。要るのは、
-ページを開くことと、その中で JavaScript を動かすことだけなので、TCP でじかに話します。
+Playwright は、配布元の Firefox を操作できません(emulation.setMediaFeaturesOverride がない)。
+要るのは、ページを開くことと、JavaScript を動かすことだけなので、TCP でじかに話します。
 """
 
 import json
@@ -56,10 +56,15 @@ def firefox():
     """画面を出さない、新しい Firefox。"""
     binary = shutil.which("firefox-esr") or shutil.which("firefox")
     assert binary, "Firefox がありません。firefox-esr か firefox を入れてください。"
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, socket.socket() as free:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
+        socket.socket() as free,
+    ):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-        settings = f'user_pref("marionette.port", {port});\nuser_pref("app.update.enabled", false);\n'
+        settings = (
+            f'user_pref("marionette.port", {port});\nuser_pref("app.update.enabled", false);\n'
+        )
         Path(profile, "user.js").write_text(settings, encoding="utf-8")
         free.close()
         command = [binary, "--headless", "--marionette", "--no-remote", "--profile", profile]

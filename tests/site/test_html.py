@@ -72,7 +72,7 @@ def third_party(page: Path) -> list[str]:
 
 
 def left_over(page: Path) -> list[str]:
-    """``page`` の文に残った、閉じ忘れの記号(太字、数式、コード、リンク)を、前後の文字と返します。"""
+    """``page`` の文に残った、閉じ忘れの記号(太字、数式、リンクなど)を、前後の文字と返します。"""
     body = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     for tag in body.select("pre, code, script, style, svg, .katex"):
         tag.decompose()

@@ -1,7 +1,8 @@
 """ページのすべてのコードと、演習のすべての答えを、配るのと同じ Python(Pyodide)で動かします。
 
-ブラウザの代わりに Node で、組み上がったサイトの python/ をそのまま読み込みます。結果は、ページに書いてある
-ものと、文書の例と同じ決まり(tests/evaluators.py)で比べます。動かさないものは、理由ごとに数えて示します。
+ブラウザの代わりに Node で、組み上がったサイトの python/ をそのまま読み込みます。結果は、ページに
+書いてあるものと、文書の例と同じ決まり(tests/evaluators.py)で比べます。動かさないものは、理由ごとに
+数えて示します。
 """
 
 import ast
@@ -38,7 +39,10 @@ def parts(found):
         if not cell.why:
             yield {"name": "前", "code": cell.before}, None
             for source, example in examples(cell):
-                yield {"name": f"ブロック {number}", "code": source, "prompt": bool(example)}, example or number
+                yield (
+                    {"name": f"ブロック {number}", "code": source, "prompt": bool(example)},
+                    example or number,
+                )
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +74,11 @@ def test_every_block_gives_what_the_page_shows(results, site, capsys):
             want = outputs[expected] if isinstance(expected, int) else expected.want
             failing = getattr(expected, "exc_msg", None)
             said = [line + "\n" for line in result.get("error", "").splitlines()]
-            good = any(alike(failing, line) for line in said) if failing else alike(want, result["out"])
+            good = (
+                any(alike(failing, line) for line in said)
+                if failing
+                else alike(want, result["out"])
+            )
             if not good or bool(said) != bool(failing):
                 wrong.append(f"docs/{path} {cell}\n{want}\n{result['out']}")
     assert not wrong, "\n".join(wrong)

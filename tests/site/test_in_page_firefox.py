@@ -1,4 +1,4 @@
-"""ページの中の Python を、Firefox で使います: 動かす、誤り、止める、ページの切り替え、演習、読み込み直し。"""
+"""ページの中の Python を、Firefox で使います: 動かす、誤り、止める、切り替え、演習、読み直し。"""
 
 import pytest
 
@@ -36,7 +36,8 @@ class Reader:
     def run(self, selector, number, code=""):
         """動かして、終わるのを待ち、結果を返します。"""
         button = "採点" if selector == "zd-exercise" else "実行"
-        body = f"if (code) await write(code); await press(box(), '{button}'); await idle(); return box().innerText;"
+        body = f"""if (code) await write(code);
+            await press(box(), '{button}'); await idle(); return box().innerText;"""
         return self.do(body, selector, number, code)
 
 
@@ -50,7 +51,9 @@ def reader(base_url):
 
 def test_a_block_an_edit_and_a_mistake(reader):
     assert "[0.0003, 0.0177, 0.0177, 0.9644]" in reader.run("zd-run", 2)
-    assert "array([40., 10.])" in reader.run("zd-run", 0, "import numpy as np\nu = np.array([4., 1.])\nu * 10")
+    assert "array([40., 10.])" in reader.run(
+        "zd-run", 0, "import numpy as np\nu = np.array([4., 1.])\nu * 10"
+    )
     assert "NameError: name 'c' is not defined" in reader.run("zd-run", 0, "c")
 
 
@@ -75,7 +78,8 @@ def test_an_exercise_and_another_page(reader):
     assert "○ 合格です" in reader.run("zd-exercise", 0, right)
     body = """
       window.stayed = true;
-      [...document.querySelectorAll("a")].find((a) => a.href.endsWith("forward/softmax_code/")).click();
+      [...document.querySelectorAll("a")]
+        .find((a) => a.href.endsWith("forward/softmax_code/")).click();
       await until(() => document.querySelector("h1").textContent.startsWith("あふれない"));
       return window.stayed;
     """

@@ -35,10 +35,12 @@ forward/xor: XOR 隠れ層 ニューラルネット 層
 forward/activations: シグモード 飽和
 forward/relu: relu+微分 死んだrelu
 forward/layers: Affine なぜ非線形
-forward/softmax: ソフトマックス softmax ＳＯＦＴＭＡＸ ソフトマックスー マックス softm ソフトマクス sofmax
+forward/softmax: ソフトマックス softmax ＳＯＦＴＭＡＸ ソフトマックスー マックス softm
+forward/softmax: ソフトマクス sofmax
 forward/softmax_code: overflow nan ソフトマックスのオーバーフロー keepdims
 learning/losses: 二乗 二乗誤差
-learning/cross_entropy: 交差エントロピー エントロピー 最尤 尤推定 entropy クロスエントロピー 交差エントロピー+最尤
+learning/cross_entropy: 交差エントロピー エントロピー 最尤 尤推定 entropy
+learning/cross_entropy: クロスエントロピー 交差エントロピー+最尤
 learning/log_sum_exp: log_softmax log(0)
 learning/gradients: 勾配 局所解
 labs/learning_rates: 学習率+決め方
@@ -111,7 +113,7 @@ def test_what_readers_type_is_found(find):
 
 
 def test_a_word_of_a_missing_room_says_so(find):
-    [(url, title, excerpt), *_] = find(["データローダ"])["データローダ"]
+    [(_, title, excerpt), *_] = find(["データローダ"])["データローダ"]
     room = next(room for room in rooms.rooms() if room.stem == "training_loop")
     if room.path:
         pytest.fail("この部屋はもうあります。まだない部屋の言葉に替えてください")
