@@ -41,7 +41,8 @@ def test_rooms_fit_a_phone(base_url, page):
     page.set_viewport_size({"width": 390, "height": SCREEN})
     found = []
     for room in CHAPTERS:
-        page.goto(base_url + address(room), wait_until="networkidle")
+        page.goto(base_url + address(room), wait_until="load")
+        page.evaluate("document.fonts.ready")
         sizes = measure(page)
         print(f"{room.path} {sizes['height']:.1f} 画面、初めの図 {sizes['picture']:.1f} 画面")
         guide = room.path.startswith("guide/")
