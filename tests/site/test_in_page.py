@@ -83,11 +83,11 @@ def test_nothing_but_the_client_is_loaded_before_a_click(reader, requests, site)
 
 
 def test_the_first_click_says_what_it_loads(reader):
-    box = block(reader, 2)
+    box = block(reader, 3)
     box.press("実行")
     box.status.filter(has_text=re.compile(r"[\d.]+ MB\)… \d+%")).wait_for(timeout=WAIT)
     found = box.wait()
-    assert "上の 2 つ" in found
+    assert "上の 3 つ" in found
     assert found.endswith("[0.0003, 0.0177, 0.0177, 0.9644]")
 
 
@@ -155,7 +155,7 @@ def test_an_endless_loop_is_stopped_within_a_second(reader):
     box.status.filter(has_text="止めました").wait_for()
     assert reader.evaluate("performance.now() - window.pressed") < 1000
     assert box.text.input_value() == "while True:\n    print(1)"
-    assert "[0.0003" in block(reader, 2).run()  # 止めた書きかけは飛ばして、上から動かし直す
+    assert "[0.0003" in block(reader, 3).run()  # 止めた書きかけは飛ばして、上から動かし直す
     box.press("元に戻す")
 
 
@@ -260,7 +260,7 @@ def test_no_request_left_the_site(requests, base_url):
 
 def opened(page, base_url):
     page.goto(base_url + SOFTMAX)
-    return block(page, 2)
+    return block(page, 3)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def reader(base_url):
 
 
 def test_a_block_an_edit_and_a_mistake(reader):
-    assert "[0.0003, 0.0177, 0.0177, 0.9644]" in reader.run("zd-run", 2)
+    assert "[0.0003, 0.0177, 0.0177, 0.9644]" in reader.run("zd-run", 3)
     assert "array([40., 10.])" in reader.run(
         "zd-run", 0, "import numpy as np\nu = np.array([4., 1.])\nu * 10"
     )
@@ -91,4 +91,4 @@ def test_an_exercise_and_another_page(reader):
 def test_what_was_written_is_there_after_a_reload(reader):
     reader.open("forward/softmax/")
     assert "○ 合格" in reader.do("return box().innerText", "zd-exercise")
-    assert "[0.0003" in reader.run("zd-run", 2)
+    assert "[0.0003" in reader.run("zd-run", 3)
