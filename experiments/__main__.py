@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from experiments import TABLES
-from experiments.results import path_of
+from experiments.results import path_of, spread
 from experiments.running import load, run
 from experiments.table import Row, Table
 
@@ -85,9 +85,8 @@ def summary(row: Row, runs: list[dict[str, Any]]) -> str:
     """1 行の結果を、1 行の文字にします。"""
     parts = [f"{row.number:2} {row.name} {row.change} 公表 {row.published}"]
     for name in ("train", "test"):
-        values = [one[name] for one in runs]
-        mean = sum(values) / len(values)
-        parts.append(f"{name} {mean:.4f} [{min(values):.4f}, {max(values):.4f}]")
+        mean, low, high = spread(runs, name)
+        parts.append(f"{name} {mean:.4f} [{low:.4f}, {high:.4f}]")
     return "  ".join(parts)
 
 
