@@ -67,7 +67,7 @@ function render(state) {
     slider(key, controls[key], state[key], { text: whole(state[key]) }));
   const reading = "画像と、窓の場所、フィルター、ここまでの出力。";
   return `<div class="zw-columns"><div>${choice("filter", controls.filter, state.filter)}
-<svg class="cv-picture" viewBox="0 0 312 226" role="img" aria-label="${reading}">
+<svg class="zw-picture cv-picture" viewBox="0 0 312 226" role="img" aria-label="${reading}">
 ${images(state, now)}
 ${results(state, now)}
 </svg></div><div>

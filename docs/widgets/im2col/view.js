@@ -45,7 +45,7 @@ function render(state) {
   const reading = "4×4 の画像と、窓を横に並べた 4 行 9 列。いまの窓と行が、同じ色です。";
   return `${choice("way", controls.way, state.way)}
 ${choice("values", controls.values, state.values)}
-<svg class="ic-picture" viewBox="0 0 328 118" role="img" aria-label="${reading}">
+<svg class="zw-picture ic-picture" viewBox="0 0 328 118" role="img" aria-label="${reading}">
 ${picture(state, now)}
 </svg>
 ${slider("row", controls.row, state.row, { text: state.row, says: `行 ${state.row}` })}
