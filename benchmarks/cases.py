@@ -95,10 +95,17 @@ def optimizer_updates(rounds):
 def losses(u, t):
     """ロジットの束 (B, N, K) から、それぞれの損失 (B,) を返します。"""
     B, N, K = u.shape
-    v = np.ascontiguousarray(u.reshape(-1, K).T)  # (K, B·N) 短い軸を外側に置くと、和が速い
-    top = v.max(axis=0)
-    total = top + np.log(np.exp(v - top).sum(axis=0))  # (B·N,) log-sum-exp
-    return (total.reshape(B, N) - u[:, np.arange(N), t]).mean(axis=1)
+    v = u.reshape(-1, K).T.copy()  # (K, B·N) 短い軸を外側に置くと、和が速い
+    v -= v.max(axis=0)
+    correct = v.reshape(K, B, N)[t, :, np.arange(N)]  # (N, B)
+    np.exp(v, out=v)
+    total = np.log(v.sum(axis=0)).reshape(B, N)  # log-sum-exp
+    return total.mean(axis=1) - correct.mean(axis=0)
+
+
+def hidden(u):
+    """ReLU です。渡された写しの上に、そのまま書きます。"""
+    return np.maximum(u, 0.0, out=u)
 
 
 def numerical(rounds):
@@ -110,7 +117,7 @@ def numerical(rounds):
 
     def ours():
         first = numerical_gradient_affine(
-            lambda u: losses(np.maximum(u, 0.0) @ p["W2"] + p["b2"], t), x, p["W1"], p["b1"]
+            lambda u: losses(hidden(u) @ p["W2"] + p["b2"], t), x, p["W1"], p["b1"]
         )
         return *first, *numerical_gradient_affine(lambda u: losses(u, t), z, p["W2"], p["b2"])
 

@@ -105,7 +105,7 @@ def test_the_same_seed_gives_the_same_network():
 
 def test_simple_convnet():
     network = simple_convnet(rng=rng())
-    assert kinds(network) == [Convolution, ReLU, MaxPool, Flatten, Affine, ReLU, Affine]
+    assert kinds(network) == [Convolution, MaxPool, ReLU, Flatten, Affine, ReLU, Affine]
     assert [p.shape for p in network.params.values()] == [
         (30, 1, 5, 5),
         (30,),
@@ -115,16 +115,32 @@ def test_simple_convnet():
         (10,),
     ]
     assert network.predict(np.zeros((2, 1, 28, 28), np.float32)).shape == (2, 10)
-    assert network.layers[2].size == 2
+    assert network.layers[1].size == 2
     np.testing.assert_allclose(network.params["W2"].std(), (2 / 4320) ** 0.5, rtol=0.01)
     small = simple_convnet(normal(0.01), rng=rng(), dtype=np.float64)
     np.testing.assert_allclose(small.params["W2"].std(), 0.01, rtol=0.01)
     assert small.params["W1"].dtype == np.float64
 
 
+@pytest.mark.parametrize("make", [simple_convnet, deep_convnet])
+def test_pooling_before_relu_changes_nothing(make):
+    """本の順番(ReLU のあとにプーリング)と、損失も勾配も、最後の桁まで同じです。"""
+    networks = [make(rng=rng()), make(rng=rng())]
+    layers = networks[1].layers
+    for i in [i for i, layer in enumerate(layers) if type(layer) is MaxPool]:
+        layers[i], layers[i + 1] = layers[i + 1], layers[i]
+    assert kinds(networks[0]) != kinds(networks[1])
+    x, t = rng().standard_normal((20, 1, 28, 28), np.float32), rng().integers(0, 10, 20)
+    x[:, :, :9] = 0  # 同点の窓も混ぜる
+    (loss, grads), (other, others) = (net.loss_and_gradient(x, t) for net in networks)
+    assert loss == other
+    for name, g in grads.items():
+        np.testing.assert_array_equal(g, others[name], err_msg=name)
+
+
 def test_deep_convnet():
     network = deep_convnet(rng=rng())
-    pair = [Convolution, ReLU, Convolution, ReLU, MaxPool]
+    pair = [Convolution, ReLU, Convolution, MaxPool, ReLU]
     tail = [Flatten, Affine, ReLU, Dropout, Affine]
     assert kinds(network) == [*pair, *pair, *pair, *tail]
     filters = [network.params[f"W{i}"].shape for i in range(1, 9)]

@@ -93,7 +93,8 @@ def simple_convnet(
 ) -> Sequential:
     """小さな畳み込みネットワークを作って返します。入力は (N, 1, 28, 28)、出力は (N, 10) です。
 
-    畳み込み 30 枚 5×5 – ReLU – 最大値プーリング 2×2 – 全結合 100 – ReLU – 全結合 10 の順です。
+    畳み込み 30 枚 5×5 – 最大値プーリング 2×2 – ReLU – 全結合 100 – ReLU – 全結合 10 の順です。
+    ReLU を先に置いても、値も勾配も同じです。先に縮めると、ReLU の計算が 4 分の 1 で済みます。
     initializer, rng, dtype は mlp と同じです。
     """
     draw = find_initializer(initializer)
@@ -102,8 +103,8 @@ def simple_convnet(
         [
             # (N, 30, 24, 24)
             _convolution(1, 30, 5, draw, pad=0, **kwargs),
-            ReLU(),
             MaxPool(2),  # (N, 30, 12, 12)
+            ReLU(),
             Flatten(),  # (N, 4320)
             _affine(30 * 12 * 12, 100, draw, **kwargs),
             ReLU(),
@@ -123,7 +124,8 @@ def deep_convnet(
     """畳み込み 6 層のネットワークを作って返します。入力は (N, 1, 28, 28)、出力は (N, 10) です。
 
     3×3 の畳み込み 2 層と最大値プーリングの組を 3 回重ね、全結合 50 – ReLU – ドロップアウト –
-    全結合 10 と続けます。initializer, rng, dropout, dtype は mlp と同じです。
+    全結合 10 と続けます。プーリングを ReLU の前に置くのは、simple_convnet と同じ理由です。
+    initializer, rng, dropout, dtype は mlp と同じです。
     """
     draw = find_initializer(initializer)
     kwargs = {"rng": checks.generator(rng), "dtype": dtype}
@@ -131,7 +133,7 @@ def deep_convnet(
     # 一辺は 28 → 14 → 8 → 4
     for C, FN, pad in ((1, 16, 1), (16, 32, 2), (32, 64, 1)):
         layers += [_convolution(C, FN, 3, draw, pad=1, **kwargs), ReLU()]
-        layers += [_convolution(FN, FN, 3, draw, pad=pad, **kwargs), ReLU(), MaxPool(2)]
+        layers += [_convolution(FN, FN, 3, draw, pad=pad, **kwargs), MaxPool(2), ReLU()]
     layers += [Flatten(), _affine(64 * 4 * 4, 50, draw, **kwargs), ReLU()]
     layers += [Dropout(dropout, rng=rng), _affine(50, 10, draw, **kwargs)]
     return Sequential(layers, SoftmaxCrossEntropy())

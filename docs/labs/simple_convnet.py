@@ -56,7 +56,8 @@ tile(ax, missed)
 #
 # ## 重みのほとんどは、まだ全結合にある { #network }
 #
-# 足すのは、5×5 のフィルター 30 枚の畳み込みです。ReLU と 2×2 の最大値プーリングを通してから、MLP と同じ、100 個と 10 個の全結合に渡します。
+# 足すのは、5×5 のフィルター 30 枚の畳み込みです。2×2 の最大値プーリングと ReLU を通してから、MLP と同じ、100 個と 10 個の全結合に渡します。
+# 本では ReLU が先ですが、[どちらが先でも、値も勾配も同じ](../cnn/pooling.md#q-relu)です。縮めてから通すほうが、速く済みます。
 
 # %%
 import numpy as np
@@ -272,8 +273,10 @@ print(score(net, x_test))
 
 # %%
 # 図: 左上に手書き数字の 4。残りは、その特徴マップ 11 枚。縦の線だけが光るもの、横の線だけが光るもの、線の片側だけが光るものがある。
+from zerodl.activations import relu
+
 four = np.flatnonzero(t_test == 4)[0]
-maps = net.layers[1].forward(net.layers[0].forward(x_test[four : four + 1]))[0]
+maps = relu(net.layers[0].forward(x_test[four : four + 1]))[0]
 fig, axes = plt.subplots(3, 4, figsize=(4.8, 3.7))
 for ax, image in zip(axes.ravel(), [x_test[four, 0], *maps[order[:11]]], strict=True):
     ax.imshow(image)

@@ -19,15 +19,16 @@ def update(
 
     最適化手法 owner が、もうほかのパラメータ owned を受け持っていれば、断ります。
     """
+    # ふつうは、この速い検査で終わる
+    if owned is not None and type(grads) is dict and isinstance(params, Mapping):
+        if _as_before(params, grads, owned):
+            return owned
     for given in (params, grads):
         if not isinstance(given, Mapping):
             raise TypeError(
                 "params と grads は、名前と配列の辞書です。"
                 f"{type(given).__name__} が渡されました。network.params を渡してください。"
             )
-    # ふつうは、この速い検査で終わる
-    if owned is not None and type(grads) is dict and _as_before(params, grads, owned):
-        return owned
     if isinstance(grads, kind("sequential", "Parameters")):
         raise TypeError("grads に network.params が渡されました。update(params, grads) の順です。")
     params = dict(params)
@@ -45,7 +46,7 @@ def _as_before(
         return False
     for name, p in params.items():
         g = grads.get(name)
-        if name not in owned or p is not owned[name] or p is g or not p.flags.writeable:
+        if p is not owned.get(name) or p is g or not p.flags.writeable:
             return False
         if type(g) is not np.ndarray or g.dtype.char not in "fd" or g.shape != p.shape:
             return False
