@@ -69,6 +69,8 @@ STAGES = (
                 lambda x, g, b, eps: g * (x - x.mean(0)) + b, read=HAND),
             Wrong("gamma と beta を使っていません。そろえた値に gamma を掛け、beta を足します。",
                 lambda x, g, b, eps: (x - x.mean(0)) / np.sqrt(x.var(0) + eps)),
+            Wrong("beta を足してから gamma を掛けています。掛けてから足してください。",
+                lambda x, g, b, eps: normalize(x, g, g * b, eps)),
             Wrong("beta を足していません。",
                 lambda x, g, b, eps: normalize(x, g, 0 * b, eps)),
             Wrong("gamma を掛けていません。",
