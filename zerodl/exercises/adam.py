@@ -79,6 +79,19 @@ def adam_with(move: Answer) -> Answer:
     return answer
 
 
+def written_back(
+    grad: Answer, w: Array, lr: float, beta1: float, beta2: float, steps: int
+) -> Any:
+    """補正した値を、m と v に書き戻します。"""
+    m, v = np.zeros_like(w), np.zeros_like(w)
+    for t in range(1, steps + 1):
+        g = grad(w)
+        m = (beta1 * m + (1 - beta1) * g) / (1 - beta1**t)
+        v = (beta2 * v + (1 - beta2) * g * g) / (1 - beta2**t)
+        w = w - lr * m / (np.sqrt(v) + 1e-8)
+    return w
+
+
 def adam(grad: Answer, w: Array, lr: float, beta1: float, beta2: float, steps: int) -> Any:
     """点 w から、Adam で steps 歩進んだ点を返します。
 
@@ -150,6 +163,8 @@ STAGES = (
                 adam_with(lambda m, v, c1, c2: m / c1 / (np.sqrt(v) + 1e-8))),
             Wrong("m を補正していません。m も 1 - beta1**t で割ってください。",
                 adam_with(lambda m, v, c1, c2: m / (np.sqrt(v / c2) + 1e-8))),
+            Wrong("補正した値を、m と v に書き戻しています。m_hat と v_hat は、別の名前に受けてください。",
+                written_back),
             Wrong("補正を掛けています。1 - beta**t は、掛けずに割ります。",
                 adam_with(lambda m, v, c1, c2: m * c1 / (np.sqrt(v * c2) + 1e-8))),
             Wrong("ルートを取らずに割っています。np.sqrt(v_hat) で割ってください。",
