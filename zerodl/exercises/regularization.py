@@ -84,7 +84,7 @@ STAGES = (
                   "バイアスには、罰がありません。", broken_step),
             Wrong("重みの罰を掛けています。勾配 dW に lam * W を足してください。",
                 lambda W, b, dW, db, lr, lam: np.array([W - lr * dW * lam * W, b - lr * db])),
-            Wrong("バイアスにも罰を掛けています。足すのは、重み W の勾配だけです。",
+            Wrong("バイアスにも罰を足しています。足すのは、重み W の勾配だけです。",
                 lambda W, b, dW, db, lr, lam: np.array(
                     [W - lr * (dW + lam * W), b - lr * (db + lam * b)]),
                 lambda W, b, dW, db, lr, lam: np.array(
