@@ -117,6 +117,8 @@ STAGES = (
                 lambda C, size, FN, K, S, P: products(C, size - S, FN, K, S, P), read=COUNT),
             Wrong("ストライドで割っていません。",
                 lambda C, size, FN, K, S, P: products(C, size, FN, K, 1, P), read=COUNT),
+            Wrong("フィルターの枚数 FN を掛けていません。どのフィルターも、全部の場所で掛けます。",
+                lambda C, size, FN, K, S, P: products(C, size, 1, K, S, P)),
             Wrong("バイアスまで数えています。バイアスは足すだけで、掛け算はありません。",
                 lambda C, size, FN, K, S, P: products(C, size, FN, K, S, P)
                 + products(1, size - K + 1, FN, 1, S, P)),
@@ -128,6 +130,10 @@ STAGES = (
                 lambda C, size, FN, K, S, P: products(C, size, FN, K, S, 0),
                 lambda C, size, FN, K, S, P: products(C, size + P, FN, K, S, 0), read=COUNT),
         )),
+        Question("16×12×12 に、縁 2 で、5×5 を 32 枚、2 ずつ", COUNT, (16, 12, 32, 5, 2, 2), (
+            Wrong("割り切れない分を切り捨てていません。/ ではなく、// で割ってください。",
+                lambda C, size, FN, K, S, P: FN * C * K * K * ((size + 2 * P - K) / S + 1) ** 2),
+        )),
     )),
     Stage("ネットワークの全体", total, (
         Question("LeNet-5", LAYERS, (1, 32, LENET_5, [120, 84, 10]), (
@@ -138,6 +144,11 @@ STAGES = (
                 before),
             Wrong("全結合の層のバイアスを数えていません。ノード 1 個に一つあります。", no_bias,
                 read=LENET),
+            Wrong("畳み込みのバイアスも数えていません。フィルターにもノードにも、1 個ずつあります。",
+                lambda C, size, convs, widths: total(C, size, convs, widths) - sum(widths)
+                - sum(FN for FN, *_ in convs), read=LENET),
+            Wrong("プーリング(FN が 0)で、一辺を縮めていません。size は、プーリングでも変わります。",
+                lambda C, size, convs, widths: total(C, size, [c for c in convs if c[0]], widths)),
             Wrong("プーリング(FN が 0)で、面の枚数 C まで 0 にしています。C は変えません。",
                 emptied),
             Wrong("畳み込みの層の分が入っていません。",
