@@ -79,9 +79,7 @@ def adam_with(move: Answer) -> Answer:
     return answer
 
 
-def written_back(
-    grad: Answer, w: Array, lr: float, beta1: float, beta2: float, steps: int
-) -> Any:
+def written_back(grad: Answer, w: Array, lr: float, beta1: float, beta2: float, steps: int) -> Any:
     """補正した値を、m と v に書き戻します。"""
     m, v = np.zeros_like(w), np.zeros_like(w)
     for t in range(1, steps + 1):
@@ -163,7 +161,7 @@ STAGES = (
                 adam_with(lambda m, v, c1, c2: m / c1 / (np.sqrt(v) + 1e-8))),
             Wrong("m を補正していません。m も 1 - beta1**t で割ってください。",
                 adam_with(lambda m, v, c1, c2: m / (np.sqrt(v / c2) + 1e-8))),
-            Wrong("補正した値を、m と v に書き戻しています。m_hat と v_hat は、別の名前に受けてください。",
+            Wrong("補正した値を m と v に書き戻しています。m_hat と v_hat に受けてください。",
                 written_back),
             Wrong("補正を掛けています。1 - beta**t は、掛けずに割ります。",
                 adam_with(lambda m, v, c1, c2: m * c1 / (np.sqrt(v * c2) + 1e-8))),

@@ -144,10 +144,10 @@ STAGES = (
                 before),
             Wrong("全結合の層のバイアスを数えていません。ノード 1 個に一つあります。", no_bias,
                 read=LENET),
-            Wrong("畳み込みのバイアスも数えていません。フィルターにもノードにも、1 個ずつあります。",
+            Wrong("どの層のバイアスも数えていません。フィルターやノードに、1 個ずつあります。",
                 lambda C, size, convs, widths: total(C, size, convs, widths) - sum(widths)
                 - sum(FN for FN, *_ in convs), read=LENET),
-            Wrong("プーリング(FN が 0)で、一辺を縮めていません。size は、プーリングでも変わります。",
+            Wrong("プーリング(FN が 0)で、一辺を縮めていません。size はここでも変わります。",
                 lambda C, size, convs, widths: total(C, size, [c for c in convs if c[0]], widths)),
             Wrong("プーリング(FN が 0)で、面の枚数 C まで 0 にしています。C は変えません。",
                 emptied),
