@@ -24,11 +24,11 @@ class Sieve:
         kept, reasons = "", []
         for statement in ast.parse(code).body:
             text = ast.unparse(statement)
-            reads, binds = names(text)
+            _, binds = names(text)
             if isinstance(statement, ast.Import | ast.ImportFrom):
                 self.modules |= binds
             missing = [name for name in imported(statement) if not available(name)]
-            if missing := missing or sorted(reads & self.lost):
+            if missing := missing or sorted(reads(statement) & self.lost):
                 reasons += missing
                 self.lost |= binds | changed(statement) - self.modules
             else:
@@ -48,6 +48,19 @@ def names(code: str) -> tuple[set[str], set[str]]:
         inner += table.get_children()
         reads |= {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()}
     return reads, binds
+
+
+def reads(statement: ast.stmt) -> set[str]:
+    """文が、自分で決める前に読む名前です。for の変数や、その中で先に決める名前は除きます。"""
+    if not isinstance(statement, ast.For):
+        return names(ast.unparse(statement))[0]
+    found, _ = names(ast.unparse(statement.iter))
+    _, known = names(f"{ast.unparse(statement.target)} = 0")
+    for inner in statement.body + statement.orelse:
+        wanted, binds = names(ast.unparse(inner))
+        found |= wanted - known
+        known |= binds
+    return found
 
 
 def changed(statement: ast.stmt) -> set[str]:

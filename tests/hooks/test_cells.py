@@ -60,6 +60,15 @@ def test_a_local_name_is_not_a_lost_one():
     assert sieve.sift("[x for x in range(3)]")[1] == []
 
 
+def test_a_name_the_loop_gives_is_not_a_lost_one():
+    sieve = Sieve()
+    sieve.sift("from scipy import a, b, name")
+    for loop in ["for name in a: print(name)", "for x in 1, 2:\n    print(b)\n    b = x"]:
+        assert sieve.sift(loop)[1], loop
+    assert sieve.sift("for name, x in [(1, 2)]:\n    b = x\n    print(name, b)")[1] == []
+    assert sieve.sift("print(name, b)")[1] == []
+
+
 def test_an_embedded_block_is_an_import():
     (cell,) = cells(page('--8<-- "zerodl/softmax.py:softmax"'))
     assert (cell.code, cell.module) == ("from zerodl.softmax import softmax", "zerodl.softmax")
