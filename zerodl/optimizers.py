@@ -115,7 +115,7 @@ class Adam(Optimizer):
         self.eps = checks.number(eps, "eps", above=0)
 
     def step(self, name: str, p: Array, g: Array) -> None:
-        """平均の向きに、ばらつきで割った幅だけ進みます。"""
+        """勾配の平均を、最近の大きさで割って進みます。"""
         m, v = self.state("m", name, p), self.state("v", name, p)
         m *= self.beta1
         m += (1 - self.beta1) * g
