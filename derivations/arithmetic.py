@@ -1,12 +1,13 @@
 """読んだ式が呼ぶ計算です。形の合わない計算を、NumPy に黙って広げさせません。"""
 
-from collections.abc import Callable, Sized
+from collections.abc import Callable
 from math import factorial
 from typing import Any
 
 import numpy as np
 
 from derivations.errors import Wrong
+from derivations.measures import between, magnitude, norm, whole_range
 
 
 class Label(int):
@@ -78,13 +79,15 @@ def inside(i: Any, size: int, index: tuple[Any, ...], shape: tuple[int, ...]) ->
     """添字が範囲の中の整数であることを確かめます。"""
     if np.ndim(i) or i != int(i) or not 0 <= i < size:
         shown = ", ".join(f"{part:g}" if np.ndim(part) == 0 else "並び" for part in index)
-        raise Wrong(f"添字 ({shown}) が、形 {shape} の範囲の外です")
+        raise Wrong(f"添字 ({shown}) が、形 {shape} の範囲の外です(番号は 0 から)")
 
 
 def transpose(a: Any) -> Any:
     """転置です。"""
     if np.ndim(a) != 2:
-        raise Wrong(f"形 {np.shape(a)} は転置できません(1 行の行列なら、宣言で (1, K) にします)")
+        raise Wrong(
+            f"形 {np.shape(a)} は転置できません(行なら free(1, K)、列なら free(K, 1) と宣言します)"
+        )
     return np.asarray(a).T
 
 
@@ -100,18 +103,13 @@ def choose(*branches: tuple[Any, Callable[[], Any]]) -> Any:
     values = [value for holds, value in branches if holds is not None and holds]
     values = values or [value for holds, value in branches if holds is None]
     if len(values) != 1:
-        raise Wrong(f"場合分けの {len(values)} 個の場合に当てはまります")
+        raise Wrong(f"場合分けで、{len(values)} 個の場合に当てはまる点があります(境目は < か ≤ か)")
     return values[0]()
 
 
 def most(pick: Callable[..., Any]) -> Callable[..., Any]:
     """max(a, b) は成分ごと、max(a) は並びの中です。"""
     return lambda *a: pick(np.broadcast_arrays(*a), axis=0) if len(a) > 1 else pick(a[0])
-
-
-def magnitude(a: Any) -> Any:
-    """絶対値です。集合なら個数です。"""
-    return len(a) if isinstance(a, Sized) and not isinstance(a, np.ndarray) else np.abs(a)
 
 
 def total(values: list[Any]) -> Any:
@@ -121,28 +119,13 @@ def total(values: list[Any]) -> Any:
     return sum(values[1:], values[0]) if values else 0
 
 
-def norm(a: Any, kind: Any = 2) -> Any:
-    """ノルムです。行列では、すべての成分の二乗の和の平方根です。"""
-    if kind == "F" or np.ndim(a) == 1:
-        return np.linalg.norm(a, None if kind == "F" else kind)
-    raise Wrong("行列のノルムは \\|A\\|_F と書きます")
-
-
-def between(low: Any, high: Any, closed_low: bool, closed_high: bool) -> Callable[[Any], bool]:
-    """区間 [a, b] や (a, b) です。"""
-    return lambda a: bool(
-        np.all(low <= a if closed_low else low < a)
-        and np.all(a <= high if closed_high else a < high)
-    )
-
-
 TOOLS: dict[str, Any] = {
     "_times": times, "_scale": scale, "_power": power, "_at": at, "_transpose": transpose,
     "_shaped": shaped, "_choose": choose, "_sqrt": np.sqrt, "_log": np.log, "_exp": np.exp,
     "_floor": np.floor, "_ceil": np.ceil, "_max": most(np.max), "_min": most(np.min),
     "_sum": total, "_prod": lambda values: np.prod(values, axis=0), "_abs": magnitude,
     "_argmax": np.argmax, "_argmin": np.argmin, "_norm": norm, "_inf": np.inf,
-    "_range": lambda first, last: range(int(first), int(last) + 1),
+    "_range": whole_range, "_log_of": lambda base, log: log / np.log(base),
     "_array": lambda *values: np.array(values), "_array_of": np.array,
     "_rows": lambda *rows: np.array(rows, dtype=float),
     "_between": between, "_shape_is": lambda *shape: lambda a: np.shape(a) == shape,

@@ -3,7 +3,7 @@
 from derivations.errors import Unreadable
 from derivations.operators import Operators
 from derivations.series import series
-from derivations.tokens import Tok, comma, split, texts
+from derivations.tokens import Tok, comma, split, texts, trimmed
 
 BRACKETS = {
     "(": "", "[": "", r"\{": "", r"\lbrace": "", "‖": "_norm", r"\lVert": "_norm", "|": "_abs",
@@ -27,7 +27,9 @@ class Brackets(Operators):
             case "shape":
                 return self.shape(*tok.body)
             case "cases":
-                rows = [f"({self.condition(c)}, lambda: {self.sub(v)})" for v, c in tok.body]
+                rows = [
+                    f"({self.condition(c)}, lambda: {self.sub(trimmed(v))})" for v, c in tok.body
+                ]
                 return f"_choose({', '.join(rows)})"
             case "matrix":
                 rows = [f"[{', '.join(map(self.sub, row))}]" for row in tok.body]
@@ -44,8 +46,10 @@ class Brackets(Operators):
             return self.scripts(f"(1.0 * ({self.condition(inner)}))", close)
         tool = BRACKETS[text]
         if tool == "_norm":
-            kind = NORMS.get("".join(texts(close.sub)), "2")
-            return self.raised(f"_norm({self.sub(inner)}, {kind})", close.sup or [])
+            kind = "".join(texts(close.sub)) or "2"
+            if kind not in NORMS:
+                raise Unreadable(f"ノルムの添字は 1、2、∞、F です({kind} でした)")
+            return self.raised(f"_norm({self.sub(inner)}, {NORMS[kind]})", close.sup or [])
         if any(t.kind == "dots" for t in inner) and any(map(comma, inner)):
             return self.scripts(self.sub(inner), close)
         if any(map(comma, outside(inner))) and tool != "_inner":
@@ -53,10 +57,15 @@ class Brackets(Operators):
         return self.scripts(f"{tool}({', '.join(self.subs(inner))})", close)
 
     def shape(self, inner: list[Tok], label: list[Tok]) -> str:
-        """下に形を書いた式です。形でない言葉は読み飛ばします。"""
-        if not label or label[0].kind != "open":
-            return self.sub(inner)
-        sizes = [part for part in split(label[1:-1], comma) if part]  # (K,) の終わりは空
+        r"""下に形 (N, D) か N \times D を書いた式です。"""
+        if any(tok.text in {"+", "-"} for tok in outside(inner)):
+            raise Unreadable("形を書いた式が、どこまでか決まりません。括弧でくくってください")
+        if (label[0].kind, label[-1].kind) == ("open", "close"):
+            label = label[1:-1]
+        by = comma if any(map(comma, label)) else lambda tok: tok.text == r"\times"
+        sizes = [part for part in split(label, by) if part]  # (K,) の終わりは空
+        if len(sizes) < 2 and by is not comma:
+            raise Unreadable("式の上や下に添えるのは、形 (N, D) か \\text{言葉} だけです")
         return f"_shaped({', '.join(self.sub(part) for part in [inner, *sizes])})"
 
 

@@ -1,8 +1,12 @@
 """微分、極限、∇、誤差 δ、期待値を読みます。どれも、点を変えて計算し直す式になります。"""
 
+import numpy as np
+
 from derivations.errors import Unreadable
 from derivations.names import Names
 from derivations.tokens import Tok, texts
+
+KRONECKER = "(クロネッカーのデルタは [i = j] と書きます)"
 
 
 class Calculus(Names):
@@ -15,6 +19,8 @@ class Calculus(Names):
 
     def expectation(self, tok: Tok) -> str:
         """E[…] と Var(…) です。"""
+        if tok.sub or tok.sup:
+            raise Unreadable(f"{tok.text} に添字や上付きは付けません(2 乗は (E[x])^2 と書きます)")
         self.next()
         inner, close = self.inside()
         return self.scripts(self.delayed(tok.text, self.sub(inner)), close)
@@ -22,7 +28,8 @@ class Calculus(Names):
     def fraction(self, above: list[Tok], below: list[Tok]) -> str:
         """分数か、微分です。"""
         heads = above[:1] + below[:1]
-        if len(below) < 2 or [t.text for t in heads] not in (["d", "d"], ["∂", "∂"]):
+        letters = [t.text for t in heads if not t.sub]
+        if len(below) < 2 or letters not in (["d", "d"], ["∂", "∂"]):
             return f"({self.sub(above)} / {self.sub(below)})"
         order = int(texts(above[0].sup)[0]) if above[0].sup else 1
         by = self.variables(below, order)
@@ -79,21 +86,33 @@ class Calculus(Names):
         """誤差 δ は ∂L/∂u です。δ_2 は ∂L/∂U_2、δ_k は ∂L/∂u_k、δ_{2k} は ∂L/∂u_{2k} です。"""
         label = "".join(texts(tok.sub))
         layers = [name for name in (f"U{label}", f"u{label}") if name in self.ns]
-        if "L" not in self.ns or not any(n.lower().rstrip("0123456789") == "u" for n in self.ns):
-            raise Unreadable("δ = ∂L/∂u の、L か u の宣言がありません")
+        by = ([*layers, "u"][0], []) if layers or not label else self.component("u", tok.sub or [])
+        if not {"L", by[0]} <= set(self.ns) or np.ndim(self.ns[by[0]]) < len(by[1]):
+            raise Unreadable("δ は ∂L/∂u です。L か u の宣言がないか、添字が多すぎます" + KRONECKER)
         self.free.add("L")
-        by = (layers[0], []) if layers else self.component("u", tok.sub or [])
         return self.raised(self.differentiate("L", [by]), tok.sup or [])
 
     def nabla(self, tok: Tok) -> str:
-        """∇L です。下に変数がなければ、宣言した nabla("w" など)で微分します。"""
-        body = self.factor()
+        """∇L や ∇f(w) です。下に変数がなければ、宣言した nabla("w" など)で微分します。"""
+        if tok.sup:
+            raise Unreadable("∇ に上付きは付けません(二階の微分は、添字を付けて書きます)")
+        if not tok.sub and callable(self.ns.get(self.peek().text)) and self.peek(1).text == "(":
+            return self.gradient(self.next().text)
+        constant = self.peek().kind in {"num", "frac"}  # ∇ ½w^2 は、積の全体の勾配
+        body = self.term() if constant else self.factor()
         names = ["".join(texts(tok.sub))] if tok.sub else self.ns.get("nabla", [])
         names = [names] if isinstance(names, str) else list(names)
         if not names or set(names) - set(self.ns):
             raise Unreadable("∇ で微分する変数が決まりません(宣言に nabla = 'w' と書きます)")
         parts = [self.delayed("D", body, repr(name), "()") for name in names]
         return parts[0] if len(parts) == 1 else f"_array({', '.join(parts)})"
+
+    def gradient(self, name: str) -> str:
+        """∇f(w) の、関数 f の w での勾配です。"""
+        self.next()
+        inner, close = self.inside()
+        self.free.add(name)
+        return self.scripts(f"jacobian({name}, {self.sub(inner)})", close)
 
     def limit(self, tok: Tok) -> str:
         """Lim です。文字を 0 などへ近づけます。"""

@@ -10,6 +10,7 @@ from derivations.errors import Unreadable
 
 MOST = 1200  # 数え上げる場合の数の上限
 THIRD = 1 / 3
+EDGE = 4  # 場合の境目や、等号の成り立つ点を試す種: free は 0、positive は 1、prob はどれも同じ
 
 
 class Chance:
@@ -28,6 +29,9 @@ class Chance:
     def free(self, *shape: int, low: float = -1.5, high: float = 1.5, at: Any = None) -> Any:
         """区間の中の、どんな数でもよい値です。"""
         value = self.rng.uniform(low, high, shape)
+        edges = [edge for edge in (0.0, 1.0) if low < edge < high]
+        if self.trial == EDGE and edges:
+            value = np.full(shape, edges[0])
         if self.trial == 0 and at is not None:
             value = np.array(at, dtype=float)
         return value if shape else float(value)

@@ -6,13 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from derivations.claims import check_range, claim_at
-from derivations.definitions import define, defined_name, used_again
+from derivations.definitions import assign, define, defined_name, used_again
 from derivations.errors import Unreadable, Wrong
 from derivations.relations import Counterexample, Table, test
 from derivations.report import explain
 from derivations.rows import Chain, chains
 from derivations.signs import Claim
-from derivations.tokens import texts
 from derivations.world import Point, World
 
 
@@ -121,7 +120,8 @@ def check_chain(latex: str, chain: Chain, worlds: Worlds, result: Result) -> Non
             result.failures.append((marks[number].at, shown))
         else:
             lines.append(Line(chain, number, claims[-1], table))
-        if marks[number].text == "←":
-            define(texts(sides[number])[0], sides[number][:1], sides[number + 1], [local])
+    for claim in claims:
+        if claim.sign == "←":
+            assign(claim, local)
     result.ranges += sum(check_range(span, local) for span in chain.spans)
     result.lines += lines

@@ -7,7 +7,7 @@ from derivations.intervention import evaluate
 from derivations.reader import Reader
 from derivations.rows import Chain
 from derivations.signs import Claim
-from derivations.tokens import Tok, comma, split
+from derivations.tokens import Tok, comma, split, texts
 from derivations.world import Point, World
 
 
@@ -27,29 +27,36 @@ def claim_at(chain: Chain, number: int, world: World) -> Claim:
         sign, right = "…", right[:1]
     before, after, given = Used(set(), set()), Used(set(), set()), Used(set(), set())
     if mark.text == "←":
-        source = updated(left, ns)
+        source = updated(left, ns, before)
     elif mark.kind == "arrow":
         source = through(left, mark.body, ns, before)
     else:
         source = Reader(left, ns, (), before).all()
     target = within(right, ns, after) if mark.text == "∈" else Reader(right, ns, (), after).all()
+    if sign != "←" and all(texts(side) in ([n] for n in ns["_ranges"]) for side in (left, right)):
+        raise Unreadable("添字どうしの関係です。仮定なら (j \\ne k) と括弧に入れます")
     tests = [Reader(part, ns, (), given).condition(part) for part in chain.assumed]
     ranges = set(ns["_ranges"])
     for side in (before, after):
         if clash := side.free & side.loops & ranges:
             raise Unreadable(f"添字 {'、'.join(sorted(clash))} が、和の中と外の二役です")
     names = before.free | after.free | given.free
+    styles = [name.split()[0] for name in names if " " in name]
+    if mixed := {name for name in styles if styles.count(name) > 1}:
+        raise Unreadable(f"関数 {'、'.join(mixed)} の引数が、縦棒とコンマの両方で区切られています")
     tests += [test for test, needs in world.where if needs & ranges <= names]
     return Claim(sign, source, target, sorted(names & ranges), names, tests, right)
 
 
-def updated(left: list[Tok], ns: dict[str, Any]) -> str:
+def updated(left: list[Tok], ns: dict[str, Any], used: Any) -> str:
     """更新(←)の後の値です。宣言では W_next と書きます。"""
-    reader = Reader(left, ns)
-    name = reader.name(reader.next())[0] + "_next"
-    if len(left) > 1 or name not in ns:
-        raise Unreadable(f"更新の後の値 {name} の宣言がありません")
-    return name
+    reader = Reader(left, ns, (), used)
+    name, index, tok = reader.name(reader.next())
+    if reader.peek().kind != "end" or tok.sup:
+        raise Unreadable("← の左は、W や w_k のような、記号一つです")
+    if f"{name}_next" not in ns:
+        raise Unreadable(f"更新の後の値 {name}_next の宣言がありません")
+    return f"_at({name}_next, {', '.join(index)})" if index else f"{name}_next"
 
 
 def through(left: list[Tok], arrow: list[Tok], ns: dict[str, Any], used: Any) -> str:
@@ -82,9 +89,10 @@ def check_range(toks: list[Tok], world: World) -> bool:
     r"""(k = 0, 1, \ldots, K - 1) のような、添字の範囲を確かめます。"""
     ns = world.run(Point(0))
     ends = [part for part in split(toks[2:], comma) if part and part[0].kind != "dots"]
-    if len(ends) != 3:
+    if len(ends) not in {2, 3}:
         raise Unreadable("添字の範囲が (k = 0, 1, \\ldots, K - 1) の形ではありません")
-    first, second, last = (evaluate(world, Reader(e, ns).all(), Point(0), {}) for e in ends)
-    if ns.get(toks[0].text) != range(int(first), int(last) + 1) or second != first + 1:
+    first, *second, last = (evaluate(world, Reader(e, ns).all(), Point(0), {}) for e in ends)
+    moves = range(int(first), int(last) + 1)
+    if ns.get(toks[0].text) != moves or second not in ([], [first + 1]):
         raise Wrong(f"添字 {toks[0].text} の範囲が、宣言と違います")
     return True

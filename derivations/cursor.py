@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from derivations.errors import Unreadable
-from derivations.tokens import Tok, comma, split
+from derivations.tokens import Tok, comma, split, trimmed
 
 STOPS = {"end", "rel", "close", "punct", "sep", "arrow"}
 
@@ -82,9 +82,7 @@ class Cursor:
 
     def condition(self, toks: list[Tok], bound: Iterable[str] = ()) -> str:
         """条件を Python の比較にします。言葉だけなら None(ほかのどの場合でもないとき)です。"""
-        kept = [tok for tok in toks if tok.kind != "text"]
-        while kept and comma(kept[-1]):
-            kept = kept[:-1]
+        kept = trimmed([tok for tok in toks if tok.kind != "text"])
         if toks and not kept:
             return "None"
         if kept and (kept[0].kind, kept[-1].kind) == ("open", "close"):

@@ -1,5 +1,6 @@
 """式が定義する記号です。宣言に ``defines(S)`` とあるか、同じ式の中で使われるものに限ります。"""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from derivations.intervention import evaluate
 from derivations.operators import mentions
 from derivations.reader import Reader
 from derivations.rows import Chain
+from derivations.signs import Claim
 from derivations.tokens import Tok
 from derivations.world import Point, World
 
@@ -50,6 +52,13 @@ def define(name: str, left: list[Tok], right: list[Tok], worlds: Sequence[World]
     source = Reader(right, ns, tuple(params)).all()
     for world in dict.fromkeys(worlds):
         add_definition(world, name, params, source, call)
+
+
+def assign(claim: Claim, world: World) -> None:
+    """W ← … の後の行では、W を、宣言した W_next の値にします。"""
+    after = next(name for name in re.findall(r"\w+", claim.left) if name.endswith("_next"))
+    name = after.removesuffix("_next")
+    world.add({name}, lambda ns, point: ns.update({name: ns[after]}))
 
 
 def add_definition(world: World, name: str, params: list[str], source: str, call: bool) -> None:

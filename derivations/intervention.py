@@ -64,9 +64,12 @@ def evaluate(world: World, source: str, point: Point, bind: dict[str, Any]) -> A
             return slope(moved)
 
         if index:
-            at(np.asarray(current, dtype=float), *index)  # 範囲を確かめる
-            return along((0,) * (len(shape) - len(index)) + tuple(map(int, index)))
-        slopes = [along(spot) for spot in np.ndindex(*shape)]
+            part = at(np.asarray(current, dtype=float), *index)  # 範囲も確かめる
+            first = (0,) * (len(shape) - len(index) - np.ndim(part)) + tuple(map(int, index))
+            shape = np.shape(part)  # ∂L/∂u_n は、u の n 行目による微分
+        else:
+            first = ()
+        slopes = [along((*first, *spot)) for spot in np.ndindex(*shape)]
         if np.ndim(slopes[0]) == 0:
             return np.array(slopes).reshape(shape)
         if slopes[0].squeeze().ndim > 1 or len([size for size in shape if size > 1]) > 1:

@@ -5,14 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from derivations.errors import Unreadable
-from derivations.tokens import Tok, paired
+from derivations.tokens import RELATIONS, Tok, paired
 from derivations.tree import LETTERS, word
 
-RELATIONS = {
-    "=": "==", r"\le": "<=", r"\leq": "<=", "≤": "<=", r"\ge": ">=", r"\geq": ">=", "≥": ">=",
-    "<": "<", ">": ">", r"\approx": "≈", r"\fallingdotseq": "≈", r"\propto": "∝",
-    r"\leftarrow": "←", r"\gets": "←", r"\in": "∈",
-}  # fmt: skip
 SAME = {"−": "-", "×": r"\times", "·": r"\cdot", "⋅": r"\cdot", "÷": r"\div"}
 KINDS = {"/": "bin", "|": "bar", r"\vert": "bar", r"\Vert": "norm", r"\|": "norm"}
 NAMED = {"operatorname", "font", "overline"}
@@ -44,6 +39,7 @@ def lex(node: Any) -> list[Tok]:
         elif last.kind == tok.kind == "num" and not (last.sub or last.sup):
             tok = replace(tok, text=out.pop().text + tok.text, at=last.at)
         out.append(tok)
+    out = [Tok("punct", ".") if (tok.kind, tok.text) == ("num", ".") else tok for tok in out]
     return paired([tok for tok in out if tok.kind != "gap"])
 
 
@@ -142,11 +138,12 @@ def scripted(node: dict[str, Any], place: int) -> list[Tok]:
     r"""添字と上付きのある節です。\underset の中の形は、shape という字句にします。"""
     base = node["base"]
     sub, sup = (bare(lex(node[part])) if node.get(part) else None for part in ("sub", "sup"))
-    if base.get("suppressBaseShift"):
-        return [Tok("shape", body=[bare(lex(base["body"])), sub or sup or []], at=place)]
+    body = base["base"] if base["type"] == "horizBrace" else base.get("body")
+    if base.get("suppressBaseShift") or base["type"] == "horizBrace":
+        label = sub or sup or []
+        worded = all(tok.kind == "text" for tok in label)
+        return lex(body) if worded else [Tok("shape", body=[bare(lex(body)), label], at=place)]
     toks = lex(base)
-    if base["type"] == "horizBrace":  # 波括弧に添えた言葉
-        return toks
     if not toks or toks[-1].sub or toks[-1].sup:
         raise Unreadable("添字や上付きが、二重に付いています")
     toks[-1].sub, toks[-1].sup = sub, sup

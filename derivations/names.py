@@ -9,13 +9,13 @@ import numpy as np
 from derivations.arithmetic import Label
 from derivations.cursor import Cursor
 from derivations.errors import Unreadable
-from derivations.tokens import Tok, comma, split, texts
+from derivations.tokens import Tok, comma, separator, split, texts
 
-
-def separator(toks: list[Tok]) -> Any:
-    """括弧の中の引数を分ける字句です。縦棒が一本だけなら、それも区切りです。"""
-    lone = {kind for kind in ("bar", "norm") if sum(t.kind == kind for t in toks) == 1}
-    return lambda tok: tok.kind == "punct" or tok.kind in lone
+HINTS = {
+    "O": "(O(h^2) は確かめられません。≈ と approx = … で書きます)",
+    "1": "(1 の並びとの積は、Σ で書きます)",
+    "∞": "(∞ までの和や極限は、数では確かめられません)",
+}
 
 
 class Names(Cursor):
@@ -25,13 +25,12 @@ class Names(Cursor):
         """括弧や分数に付いた、添字と上付きです。"""
         if tok.sub:
             source = f"_at({source}, {', '.join(self.indices(tok.sub))})"
-        sup = [t for t in tok.sup or [] if t.text != "′"]
-        if len(sup) < len(tok.sup or []):
-            raise Unreadable("「′」は、関数か変数の名前の右肩だけに付けます")
-        return self.raised(source, sup)
+        return self.raised(source, tok.sup or [])
 
     def raised(self, source: str, sup: list[Tok]) -> str:
         """上付きを、転置かべきとして読みます。"""
+        if "′" in texts(sup):
+            raise Unreadable("「′」は、関数か変数の名前の右肩だけに付けます")
         if texts(sup) == ["⊤"]:
             return f"_transpose({source})"
         if texts(sup) == ["T"]:
@@ -63,13 +62,15 @@ class Names(Cursor):
             if tok.text + self.peek().text not in self.ns:  # FH などは、続けて一つの名前
                 break
             tok = replace(self.peek(), text=tok.text + self.next().text)
-        base = tok.text + "_prime" * texts(tok.sup).count("′")
+        base = tok.text + "_prime" * texts(tok.sup).count("′") + "_star" * (texts(tok.sup) == ["*"])
         if not tok.sub:
             return base, [], tok
         label = "".join(texts(tok.sub))
         for name in (f"{base}_{label}", f"{base}{label}"):
             if name in self.ns and not any(t.sub for t in tok.sub):
                 return name, [], tok
+        if {t.kind for t in tok.sub} & {"text", "fn"}:
+            raise Unreadable(f"記号 {base}_{label} の宣言がありません")
         return (*self.component(base, tok.sub), tok)
 
     def component(self, base: str, sub: list[Tok]) -> tuple[str, list[str]]:
@@ -77,7 +78,8 @@ class Names(Cursor):
         layer = f"{base}{sub[0].text}"
         if len(sub) > 1 and sub[0].kind == "num" and {layer, layer.upper()} & {*self.ns}:
             return self.component(layer, sub[1:])
-        owners = [n for n in dict.fromkeys((base, base.upper())) if n in self.ns]
+        names = [n for n in dict.fromkeys((base, base.upper())) if n in self.ns]
+        owners = [n for n in names if not isinstance(self.ns[n], range)]
         for name in owners:
             value = self.ns[name]
             rank = 1 if isinstance(value, list | Label) or callable(value) else np.ndim(value)
@@ -85,6 +87,10 @@ class Names(Cursor):
             if len(index) == rank:
                 return name, index
         index = self.indices(sub)
+        if owners and isinstance(self.ns[owners[0]], int | float):
+            raise Unreadable(
+                f"{owners[0]} は一つの数なので、添字 {''.join(texts(sub))} は付きません"
+            )
         for name in owners:
             value = self.ns[name]
             if isinstance(value, list) or np.ndim(value) > len(index):
@@ -105,12 +111,13 @@ class Names(Cursor):
         """記号一つ、または関数の呼び出しです。"""
         name, index, tok = self.name(tok)
         primes, sup = texts(tok.sup).count("′"), [t for t in tok.sup or [] if t.text != "′"]
+        sup = [] if texts(sup) == ["*"] else sup  # w^* は w_star
         plain = name.removesuffix("_prime" * primes)
         known = name in self.ns or name in self.bound
         if not known and primes and callable(self.ns.get(plain)):
             return self.call(plain, index, sup, primes)
         if not known:
-            raise Unreadable(f"記号 {name} の宣言がありません")
+            raise Unreadable(f"記号 {name} の宣言がありません{HINTS.get(name, '')}")
         self.free |= {name} - set(self.bound)
         if callable(self.ns.get(name)) and name not in self.bound:
             return self.call(name, index, sup)
@@ -128,13 +135,17 @@ class Names(Cursor):
     def call(self, name: str, index: list[str], sup: list[Tok], primes: int = 0) -> str:
         """関数の呼び出しです。′ の宣言がなければ、その関数を数値で微分します。"""
         self.free.add(name)
+        if sup and self.peek().kind == "open":
+            raise Unreadable(f"関数 {name} の右肩の数は、べきか、逆関数や微分の回数か決まりません")
         if self.peek().kind != "open" or sup:
             if len(self.toks) == 1 and not sup:  # 矢印の上の関数
                 return name
             raise Unreadable(f"関数 {name} の引数の括弧が、すぐ後ろにありません")
         self.next()
         inner, close = self.inside()
-        source = f"{name}({', '.join(self.subs(inner, separator(inner)))})"
+        cut = separator(inner)
+        self.free |= {f"{name} {tok.kind}" for tok in inner if cut(tok)}  # claims.py が見る
+        source = f"{name}({', '.join(self.subs(inner, cut))})"
         if primes:
             source = f"_prime({name}, {primes}, {', '.join(self.subs(inner))})"
         if index:

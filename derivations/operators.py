@@ -6,6 +6,7 @@ from derivations.errors import Unreadable
 from derivations.tokens import Tok, split
 
 FUNCTIONS = {"log", "ln", "exp", "tanh", "sin", "cos", "tan", "sinh", "cosh", "max", "min"}
+BIG = {"sum", "prod", "max", "min", "argmax", "argmin"}
 ALIASES = {"ln": "log"}
 
 
@@ -22,23 +23,29 @@ class Operators(Calculus):
 
     def function(self, tok: Tok) -> str:
         """Log や exp です。括弧がなければ、すぐ後ろの因子一つに掛かります。"""
-        name = ALIASES.get(tok.text, tok.text)
+        name, sup = ALIASES.get(tok.text, tok.text), tok.sup or []
+        if [t.text for t in sup] == ["-", "1"]:
+            raise Unreadable(f"{tok.text} の -1 乗は、逆関数か逆数か決まりません")
         if tok.text not in FUNCTIONS:
             raise Unreadable(f"関数 {tok.text} は扱いません")
         if self.peek().kind == "open":
             self.next()
             inner, close = self.inside()
+            if close.sup and name not in {"max", "min"}:
+                raise Unreadable(f"右肩のべきが、{tok.text} の中か外か決まりません")
             source = self.scripts(f"_{name}({', '.join(self.subs(inner))})", close)
         else:
             source = f"_{name}({self.factor()})"
             if not self.ended():
                 raise Unreadable(f"{tok.text} がどこまで掛かるか決まりません。括弧を付けてください")
         if tok.sub and name == "log":
-            source = f"({source} / _log({self.sub(tok.sub)}))"
-        return self.raised(source, tok.sup or [])
+            source = f"_log_of({self.sub(tok.sub)}, {source})"
+        return self.raised(source, sup)
 
     def big(self, tok: Tok) -> str:
         """Σ、Π、max_k などです。後ろの積の全体に掛かります。"""
+        if tok.text not in BIG:
+            raise Unreadable(f"{tok.text} は扱いません")
         loops, test = self.ranges(tok)
         letters = [letter for letter, _ in loops]
         if clash := set(letters) & set(self.bound):
@@ -52,7 +59,8 @@ class Operators(Calculus):
             if rest and not mentions(rest, letters):
                 raise Unreadable(f"{tok.text} がどこまで掛かるか決まりません。括弧を付けてください")
             self.i = start
-        body, self.bound = self.term(), outer
+        minus = self.next().text if tok.text == "sum" and self.peek().text == "-" else ""
+        body, self.bound = minus + self.term(), outer
         return f"_{tok.text}([{body} {' '.join(f'for {n} in {r}' for n, r in loops)}{test}])"
 
     def ranges(self, tok: Tok) -> tuple[list[tuple[str, str]], str]:

@@ -18,10 +18,12 @@ class Reader(Brackets):
 
     def expr(self) -> str:
         """項の和です。"""
-        source = ""
+        source, start = "", self.i
         while not source or self.peek().text in {"+", "-"}:
             sign = self.next().text if self.peek().text in {"+", "-"} else ""
             term = self.term()
+            if source and any(tok.text == "mod" for tok in outside(self.toks[start : self.i])):
+                raise Unreadable("mod がどこまで掛かるか決まりません。括弧でくくってください")
             source = f"({source} {sign} {term})" if source or sign else term
         return source
 
@@ -79,7 +81,9 @@ class Reader(Brackets):
             case "text" if tok.text in self.ns:
                 return self.symbol(tok)
             case "text":
-                raise Unreadable(f"言葉「{tok.text}」が、式の中にあります")
+                raise Unreadable(
+                    f"言葉「{tok.text}」が、式の中にあります(仮定なら (j \\ne k) と括弧に入れます)"
+                )
             case "group":
                 return self.scripts(f"({self.sub(tok.body)})", tok)
             case "sqrt" if tok.body[1]:
@@ -116,6 +120,8 @@ class Reader(Brackets):
             return self.nabla(tok)
         if tok.text == "∂" or (tok.text == "d" and self.peek(1).text == "/"):
             return self.slash(tok.text)
+        if tok.text == "d" and following.kind == "sym" and isinstance(self.ns.get("d"), range):
+            raise Unreadable("d が、微分の記号か添字か決まりません(微分は ∂L/∂x と書きます)")
         if tok.text == "δ" and "δ" not in self.ns:
             return self.error(tok)
         if tok.text == "1" and following.kind == "open":

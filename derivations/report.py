@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from derivations.arithmetic import Label
 from derivations.intervention import evaluate
 from derivations.relations import Counterexample
 from derivations.rows import Chain
@@ -51,10 +52,29 @@ def explain(
         f"右辺の値 {show(found.right)}",
         f"点 {point}",
     ]
+    lines += hints(claim, found, world)
     wrong = lonely([value for value in side_values(claims, found, world)])
     if wrong is not None:
         lines.append(f"この行だけが違います: {side_text(latex, chain, wrong)}")
     return "\n".join(lines)
+
+
+def hints(claim: Claim, found: Counterexample, world: World) -> list[str]:
+    """よくある宣言の誤りに、心当たりがあれば書きます。"""
+    source, told = claim.left + claim.right, []
+    for above, below in sorted(set(re.findall(r"_D\('(\w+)', '(\w+)'", source))):
+        slope = evaluate(world, f"_D({above!r}, {below!r}, (), dict())", found.point, {})
+        if not np.any(slope):
+            told.append(
+                f"∂{above}/∂{below} は 0 です(宣言の {above} は、{below} から計算していません)"
+            )
+    for name in sorted(claim.used):
+        label = isinstance(world.run(found.point).get(name), Label)
+        if label and re.search(rf"[-+] {name}\)", source):
+            told.append(
+                f"{name} は正解の番号です。one-hot なら one_hot([{name}], K)[0] と宣言します"
+            )
+    return told
 
 
 def side_values(claims: list[Claim], found: Counterexample, world: World) -> list[Any]:

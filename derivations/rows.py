@@ -5,7 +5,7 @@ from typing import Any
 
 from derivations.errors import Unreadable
 from derivations.lexer import bare, lex
-from derivations.tokens import Tok, comma, split
+from derivations.tokens import Tok, comma, split, trimmed
 from derivations.tree import parse
 
 BARRIERS = {r"\Longleftrightarrow", r"\Leftrightarrow", r"\Longrightarrow", r"\Rightarrow"}
@@ -79,10 +79,20 @@ def join(cells: list[list[Tok]]) -> list[Tok]:
 
 def parts(toks: list[Tok]) -> list[list[Tok]]:
     """広い間隔、⟺、括弧の外のコンマで分けます。言葉だけの部分は捨てます。"""
-    cuts = split(
-        toks, lambda t: t.kind == "sep" or comma(t) or (t.kind == "rel" and t.text in BARRIERS)
-    )
-    return [part for part in cuts if any(tok.kind not in {"text", "punct"} for tok in part)]
+    found: list[list[Tok]] = []
+    for part in split(toks, lambda t: t.kind == "sep" or t.text in BARRIERS):
+        plain = trimmed([tok for tok in part if tok.kind != "text"])
+        if found and span(plain):
+            found.append([Tok("open", "("), *plain, Tok("close", ")")])
+        else:
+            found += split(part, comma)
+    return [part for part in found if any(tok.kind not in {"text", "punct"} for tok in part)]
+
+
+def span(toks: list[Tok]) -> bool:
+    r"""括弧のない、添字の範囲 k = 0, 1, \ldots, K - 1 かどうかです。"""
+    kinds = [tok.kind for tok in toks]
+    return kinds[:3] == ["sym", "rel", "num"] and "dots" in kinds and any(map(comma, toks))
 
 
 def open_ended(toks: list[Tok]) -> bool:
@@ -97,8 +107,7 @@ def always(tok: Tok) -> bool:
 
 def add(found: list[Chain], part: list[Tok], carried: bool) -> None:
     """鎖を一つ加えるか、前の鎖を続けるか、前の鎖の仮定にします。"""
-    while part[-1].kind == "punct":
-        part = part[:-1]
+    part = trimmed(part)
     inner = part[1:-1]
     whole = (part[0].kind, part[-1].kind) == ("open", "close") and len(split(part, always)) == 1
     if carried and (part[0].kind in LINKS or part[0].kind == "bin" or open_ended(found[-1].toks)):

@@ -17,6 +17,7 @@ def series(toks: list[Tok]) -> tuple[str, list[Tok], str, list[Tok]]:
     if not sign or len(parts) < 4 or [t.kind for t in parts[-2]] != ["dots"]:
         raise Unreadable("… の並びが、a_0 + a_1 + … + a_{K-1} の形ではありません")
     *firsts, _, last = parts
+    firsts = [powered(part, last) for part in firsts]
     found: list[tuple[int, list[Tok]]] = []
     body = unify(firsts[0], firsts[1], last, found)
     start = found[0][0] if found else 0
@@ -28,6 +29,17 @@ def series(toks: list[Tok]) -> tuple[str, list[Tok], str, list[Tok]]:
         if [n for n, _ in again] != [start + number] * len(found):
             raise Unreadable("… の並びの番号が、一つずつ増えていません")
     return SIGNS[sign].replace("array", "array_of"), body, str(start), found[0][1]
+
+
+def powered(part: list[Tok], last: list[Tok]) -> list[Tok]:
+    """1 + r + … + r^n や g + rg + … + r^n g の、べきのない項に、r^0 と r^1 を補います。"""
+    for place, tok in enumerate(last):
+        before, base, after = last[:place], replace(tok, sup=None), last[place + 1 :]
+        forms = {"0": [*before, *after] or [Tok("num", "1")], "1": [*before, base, *after]}
+        for exponent, form in forms.items():
+            if tok.sup and part == form:
+                return [*before, replace(tok, sup=[Tok("num", exponent)]), *after]
+    return part
 
 
 def unify(

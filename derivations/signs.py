@@ -8,7 +8,7 @@ import numpy as np
 from derivations.errors import Unreadable
 from derivations.tokens import Tok
 
-RTOL, ATOL = 1e-7, 1e-8
+MEASURED = ("_D(", "_prime(", "_lim(", "jacobian(")  # 数値で測る、微分や極限
 
 
 @dataclass
@@ -23,24 +23,34 @@ class Claim:
     tests: list[str]  # 仮定
     right_toks: list[Tok] = field(default_factory=list)
 
+    @property
+    def measured(self) -> bool:
+        """微分や極限を含むかどうかです。"""
+        return any(tool in self.left + self.right for tool in MEASURED)
+
+    @property
+    def slack(self) -> tuple[float, float]:
+        """丸めの、割合と大きさです。"""
+        return (1e-7, 1e-8) if self.measured else (1e-9, 1e-12)
+
 
 def holds(claim: Claim, a: Any, b: Any, ns: dict[str, Any], first: tuple[Any, Any]) -> bool:
     """一つの点で、関係が成り立つかどうかです。"""
     match claim.sign:
         case "==" | "←" | "→":
-            return close(a, b)
+            return close(a, b, claim)
         case "<":
             return bool(np.all(a < b))
         case ">":
             return bool(np.all(a > b))
         case "<=":
-            return bool(np.all(a <= b + ATOL))
+            return bool(np.all(a <= b + claim.slack[1]))
         case ">=":
-            return bool(np.all(a >= b - ATOL))
+            return bool(np.all(a >= b - claim.slack[1]))
         case "!=":
-            return not close(a, b)
+            return not close(a, b, claim)
         case "∝":  # 添字があれば添字に、なければ点によらない比
-            return close(a / b, np.ravel(first[0] / first[1])[0])
+            return bool(np.any(a)) and close(a / b, np.ravel(first[0] / first[1])[0], claim)
         case "≈":
             return bool(np.all(abs(a - b) <= allowed(claim, b, ns) * (1 + 1e-9)))
         case "∈":
@@ -51,9 +61,10 @@ def holds(claim: Claim, a: Any, b: Any, ns: dict[str, Any], first: tuple[Any, An
     raise Unreadable(f"{claim.sign} は、確かめる関係ではありません")
 
 
-def close(a: Any, b: Any) -> bool:
+def close(a: Any, b: Any, claim: Claim) -> bool:
     """丸めを除いて等しいかどうかです。値が決まらない(無限大や NaN)ものは、等しくありません。"""
-    return bool(np.all(np.isfinite(a)) and np.allclose(a, b, rtol=RTOL, atol=ATOL))
+    rtol, atol = claim.slack
+    return bool(np.all(np.isfinite(a)) and np.allclose(a, b, rtol=rtol, atol=atol))
 
 
 def member(a: Any, b: Any) -> bool:

@@ -86,7 +86,7 @@ class World:
         for number, (names, step) in enumerate(self.steps[: point.upto]):
             step(ns, point._replace(upto=number))
             for letter, size in INDICES.items() if names & set(SIZES) else ():
-                if ns[letter] is usual[letter]:
+                if ns[letter] is usual[letter] and isinstance(ns[size], int):
                     ns[letter] = usual[letter] = range(ns[size])
             for name, index, delta in point.shifts:
                 if name in names:

@@ -32,6 +32,7 @@ def test_must_read(formula: Formula, monkeypatch: pytest.MonkeyPatch):
 
 ARRAYS = "u, y, a, b, c = free(K), prob(K), positive(), positive(), positive()\n"
 MATRICES = "X, W, A = free(N, D), free(D, M), free(K, K)\nL = (W**2).sum()\nh = relu\n"
+MATRICES += "g = lambda a, b: a * b\n"
 REFUSED = [
     # どこまで掛かるかが決まらない
     (r"a / b c = a", "分母か分からない"),
@@ -50,7 +51,24 @@ REFUSED = [
     (r"a^{(1)} = b", "べきか番号か"),
     (r"A^T = A", r"転置は \\top"),
     (r"h a = b", "引数の括弧"),
-    (r"h^2(a) = b", "引数の括弧"),
+    (r"h^2(a) = b", "べきか、逆関数"),
+    (r"\sin^{-1} a = b", "逆関数か逆数か"),
+    (r"\log(a)^2 = b", "log の中か外か"),
+    (r"|A| = a", "行列式か成分ごと"),
+    (r"\underbrace{a + b}_{(2,)} c = a", "どこまでか決まりません"),
+    (r"a + b \bmod c = b", "mod がどこまで"),
+    # 読み飛ばすと、別の式になる印
+    (r"\mathbb{E}_a[a] = b", "E に添字や上付き"),
+    (r"\mathbb{E}^2[a] = b", "E に添字や上付き"),
+    (r"\nabla^2 L = W", "∇ に上付き"),
+    (r"\|u\|_3 = a", "ノルムの添字"),
+    (r"\|u\|_p = a", "ノルムの添字"),
+    (r"\underbrace{2a}_{3a} = b", "添えるのは、形"),
+    (r"\overset{5}{2a} = b", "添えるのは、形"),
+    (r"W^\top \leftarrow W - L", "記号一つ"),
+    (r"dL = 3\,dW", "微分の記号か添字か"),
+    (r"g(a \mid b) = g(a, b) + b", "縦棒とコンマの両方"),
+    (r"\tanh' a = b", "右肩だけに"),
     (r"{a + b}^2 = c", "波括弧は見えない"),
     (r"A^2 = A", "成分ごとか行列の積か"),
     (r"\|A\| = a", "行列のノルム"),
@@ -70,6 +88,12 @@ REFUSED = [
     (r"y_k = \frac{e^{u_k}}{\sum_k e^{u_k}}", "二役"),
     (r"\sum_k \sum_k y_k = 1", "また動いて"),
     (r"\sum_{q} y_k = 1", "添字として宣言されて"),
+    (r"\sum_{k=0}^{K - 0.5} y_k = 1", "整数ではありません"),
+    (r"a_k = b", "一つの数なので、添字 k"),
+    (r"k_j = a", "一つの数なので、添字 j"),
+    (r"a_{\text{in}} = b", "記号 a_in の宣言"),
+    (r"\delta_{jk} = a", r"クロネッカーのデルタは \[i = j\]"),
+    (r"u^\top u = a", r"列なら free\(K, 1\)"),
     (r"v_k = y_k", "記号 v の宣言"),
     (r"W_m = u", "軸は 2 個なのに"),
     # 意味のない、または決まらない関係
@@ -80,10 +104,14 @@ REFUSED = [
     (r"W \leftarrow W - L", "W_next の宣言"),
     (r"\nabla L = W", "nabla"),
     (r"a = b \qquad (a > 9)", "条件に合う点"),
+    (r"a = b, \quad j \ne k", r"仮定なら \(j"),
+    (r"a = b \quad \text{if } j \ne k", r"仮定なら \(j"),
+    (r"a = b + O(a^2)", "≈ と approx"),
+    (r"\sum_{i=0}^{\infty} a^i = b", "∞ までの和"),
     (r"\lim_{a \to \infty} \frac1a = 0", "∞"),
     (r"\frac{\partial^2 L}{\partial a} = 0", "微分の回数"),
     (r"y_0 + y_2 + \cdots + y_{K-1} = 1", "一つずつ増えて"),
-    (r"\int a = b", "関数 int|int"),
+    (r"\int a = b", "int は扱いません"),
     (r"a \pm b = c", r"演算 \\pm"),
     (r"\text{損失} = a", "言葉「損失」"),
     (r"\phantom{a} = b", "phantom は扱いません"),
