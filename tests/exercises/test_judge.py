@@ -199,6 +199,11 @@ def test_arrays_that_change_are_shown():
     assert not ask(question(), double, shifted_in_place)
 
 
+def test_the_reference_may_have_arguments_that_are_left_out():
+    asked = untouched(X, read=HERE, advice="写してください。", codes=())
+    assert message(shifted_in_place, asked, lambda x, scale=2: scale * x).startswith("渡した x の")
+
+
 def test_integers_leave_one_explanation():
     asked = takes_integers(np.array([1, 2]), read=HERE, advice="整数。", codes=())
     assert not ask(asked, double, double)

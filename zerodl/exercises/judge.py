@@ -87,7 +87,7 @@ def ask(question: Question, reference: Answer, answer: Answer) -> Mistake | None
 
 def _changed(question: Question, reference: Answer, found: Outcome) -> Mistake | None:
     """渡した配列が変わっていれば、その間違いです。"""
-    names = inspect.signature(reference).parameters
+    names = inspect.signature(reference).bind(*question.given).arguments  # 省いた引数は入らない
     for name, before, after in zip(names, question.given, found.given, strict=True):
         if isinstance(before, np.ndarray) and not np.array_equal(before, after):
             change = f"の {show(before)} が {show(after)} に" if before.size <= 20 else "が"
