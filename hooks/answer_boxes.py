@@ -6,15 +6,15 @@
 
 import ast
 import html
-import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from hooks.cells import Cell, cells
 from hooks.snippets import SIGN, Directive
+from zerodl.exercises.outcomes import names
+from zerodl.exercises.parts import Stage
 
 CALL = re.compile(r'check\([\s.]*"(\w+)",\s*(\w+)(?:,\s*stage=(\d+))?\s*\)')
 SECTION = re.compile(r"^## .*\{ *#exercise *\}\n(?:(?!^## ).*\n?)*", re.M)
@@ -107,18 +107,18 @@ def box(name: str, function: str, stage: int, example: str, text: str) -> Box:
     stages = EXERCISES[name]
     here = stages[stage - 1 if stage else 0]
     title = f"演習 {name} {stage} 段目「{here.title}」" if stage else f"演習 {name}"
-    starter = example or f"def {function}({arguments(function, here.reference, text)}):\n{EMPTY}"
+    starter = example or f"def {function}({arguments(function, here, text)}):\n{EMPTY}"
     same = stage > 1 and stages[stage - 2].reference is here.reference
     follows = f"{name}.{stage - 1}" if same and not example else ""
     return Box(name, function, stage or None, title, starter, follows)
 
 
-def arguments(function: str, reference: Any, text: str) -> str:
-    """関数の引数です。本文の `mine(f, x, h)` を、模範の引数より先に見ます。"""
+def arguments(function: str, stage: Stage, text: str) -> str:
+    """関数の引数です。本文の `mine(f, x, h)` を、問いが渡す模範の引数より先に見ます。"""
     written = re.findall(rf"`{function}\(([\w, ]+)\)`", text)
-    count = len(inspect.signature(reference).parameters)
-    fitting = (each for each in written if each.count(",") + 1 == count)
-    return next(fitting, ", ".join(inspect.signature(reference).parameters))
+    received = names(stage.reference, max((each.given for each in stage.questions), key=len))
+    fitting = (each for each in written if each.count(",") + 1 == len(received))
+    return next(fitting, ", ".join(received))
 
 
 def placed(markdown: str) -> str:

@@ -86,6 +86,9 @@ def outputs(cell: Any) -> Iterator[str]:
             yield from block(text)
             text = ""
             yield figure_html(data["image/svg+xml"], alts.pop(0))
+        elif figures and output.output_type == "execute_result":  # ax.set(…) の返す値など
+            value = data["text/plain"]
+            raise CellError(f"最後の行の値 {value} が、図に添って出ます。_ = … で受けます。", cell)
         else:
             text += output.get("text") or data["text/plain"] + "\n"
     yield from block(text)

@@ -202,6 +202,7 @@ def test_arrays_that_change_are_shown():
 def test_the_reference_may_have_arguments_that_are_left_out():
     asked = untouched(X, read=HERE, advice="写してください。", codes=())
     assert message(shifted_in_place, asked, lambda x, scale=2: scale * x).startswith("渡した x の")
+    assert arguments(lambda x, y, scale=2: scale * x, (1.0, 2.0)) == ["x = 1", "y = 2"]
 
 
 def test_integers_leave_one_explanation():

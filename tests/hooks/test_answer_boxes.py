@@ -2,9 +2,10 @@
 
 import pytest
 
-from hooks.answer_boxes import boxes, placed
+from hooks.answer_boxes import arguments, boxes, placed
 from hooks.rooms import written
 from zerodl.exercises import EXERCISES
+from zerodl.exercises.parts import Place, Question, Stage
 
 BROKEN = """\
 # 題
@@ -44,6 +45,15 @@ def test_or_from_the_reference():
     text = BROKEN.replace(">>> def mine(x):\n...     return 0\n", "", 1).replace("mine(u)", "mine")
     (box,) = boxes(text)
     assert box.starter.startswith("def mine(x):\n")
+
+
+def test_an_argument_that_no_question_gives_is_left_out():
+    def asked(*given):
+        return Question("問い", Place("a/b", "題", "c", "節"), given)
+
+    stage = Stage("段", lambda x, beta=1, gamma=2: x, (asked(1.0), asked(1.0, 2.0)))
+    assert arguments("mine", stage, "") == "x, beta"
+    assert arguments("mine", stage, "`mine(u)` か `mine(u, b)` と書きます。") == "u, b"
 
 
 def test_a_stage_of_the_same_function_starts_from_the_answer_before():

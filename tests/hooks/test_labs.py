@@ -217,6 +217,14 @@ def test_several_figures_take_their_names_in_order():
     assert re.findall('aria-label="(.)"|<code>(.)', text) == [("甲", ""), ("", "間"), ("乙", "")]
 
 
+def test_the_value_of_the_last_line_does_not_stand_beside_a_figure():
+    value = nbformat.v4.new_output("execute_result", data={"text/plain": "Text(0, 0, '直線')"})
+    drawn = displayed(image_svgxml=SVG)
+    with pytest.raises(CellError, match=r"最後の行の値 Text\(0, 0, '直線'\) が、図に添って"):
+        to_markdown(notebook(code("# 図: 甲\nplt.title('直線')", value, drawn)))
+    assert "Text(0, 0" in to_markdown(notebook(code("plt.title('直線')", value)))
+
+
 def test_unknown_kinds_of_output_are_refused():
     cell = code("frame", displayed(text_html="<table>", text_plain="frame"))
     with pytest.raises(CellError, match="この種類の出力は載せられません: text/html"):

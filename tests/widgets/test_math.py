@@ -13,7 +13,7 @@ each = pytest.mark.parametrize("name", NAMES)
 @each
 def test_the_math_is_that_of_zerodl(name):
     pairs = list(data(name).compared())
-    assert len(pairs) >= 10
+    assert len(pairs) >= 10, "compared() に、十組以上の式と値を並べます"
     with script(name) as js:
         for expression, expected in pairs:
             value = js(expression)

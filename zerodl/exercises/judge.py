@@ -1,13 +1,12 @@
 """演習の採点: 答えを模範と比べ、違えば、同じ結果になる「よくある間違い」の直し方を教えます。"""
 
-import inspect
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from zerodl.exercises.advice import advise, happened
-from zerodl.exercises.outcomes import Outcome, outcome, same, show, unusable
+from zerodl.exercises.outcomes import Outcome, names, outcome, same, show, unusable
 from zerodl.exercises.parts import Answer, Place, Question, Stage
 
 
@@ -87,8 +86,8 @@ def ask(question: Question, reference: Answer, answer: Answer) -> Mistake | None
 
 def _changed(question: Question, reference: Answer, found: Outcome) -> Mistake | None:
     """渡した配列が変わっていれば、その間違いです。"""
-    names = inspect.signature(reference).bind(*question.given).arguments  # 省いた引数は入らない
-    for name, before, after in zip(names, question.given, found.given, strict=True):
+    received = names(reference, question.given)
+    for name, before, after in zip(received, question.given, found.given, strict=True):
         if isinstance(before, np.ndarray) and not np.array_equal(before, after):
             change = f"の {show(before)} が {show(after)} に" if before.size <= 20 else "が"
             message = f"渡した {name} {change}変わりました。{question.changed}"

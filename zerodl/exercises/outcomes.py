@@ -65,12 +65,16 @@ def show(value: Any) -> str:
     return " ".join(text.split())
 
 
+def names(code: Answer, given: tuple[Any, ...]) -> list[str]:
+    """渡すものを受け取る引数の名前です。既定値のままの引数は入りません。"""
+    return list(inspect.signature(code).bind(*given).arguments)
+
+
 def arguments(code: Answer, given: tuple[Any, ...]) -> list[str]:
     """渡した引数を、二つ以上なら名前を付けて、1 行ずつにします。"""
     if len(given) == 1:
         return [show(given[0])]
-    names = inspect.signature(code).parameters
-    return [f"{name} = {show(x)}" for name, x in zip(names, given, strict=True)]
+    return [f"{name} = {show(x)}" for name, x in zip(names(code, given), given, strict=True)]
 
 
 def difference(y: Any, right: Any, rtol: float) -> str:
