@@ -1,10 +1,14 @@
 """部品の行は止まった姿に変わり、書き間違いは、ページと直し方を示して組み立てを止めます。"""
 
+import re
+import shutil
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
 from mkdocs.exceptions import PluginError
+from py_mini_racer import MiniRacer
 
 from hooks import widgets
 from hooks.widgets import on_page_content
@@ -42,6 +46,23 @@ def test_a_widget_without_its_own_style_loads_only_the_kit():
 
 def test_a_page_without_widgets_is_left_alone():
     assert made("<p>文</p>") == "<p>文</p>"
+
+
+def test_the_example_of_the_readme_runs(tmp_path, monkeypatch):
+    text = (widgets.WIDGETS / "README.md").read_text(encoding="utf-8")
+    example = re.search("^```javascript\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[1]
+    (tmp_path / "hill").mkdir()
+    shutil.copy(widgets.WIDGETS / "parts.js", tmp_path)
+    (tmp_path / "hill" / "view.js").write_text(example, encoding="utf-8")
+    math = "export const path = (eta) => [-2, 1 - 3 * (1 - eta) ** 10];"
+    (tmp_path / "hill" / "math.js").write_text(math, encoding="utf-8")
+    bundled = widgets.bundle(widgets.STILL % {"name": "hill"}, tmp_path)
+    with closing(MiniRacer()) as js:
+        js.eval(bundled)
+        assert js.eval("widget.view.say({ eta: 1 })") == "w は 1.0000。"
+        still = BeautifulSoup(js.eval("widget.still"), "html.parser")
+    assert still.select_one('[data-out="w"]').text == "0.9153"
+    assert [b.text for b in still.select(".zw-presets button")] == ["元に戻す", "発散する"]
 
 
 @pytest.mark.parametrize(

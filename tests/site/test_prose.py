@@ -8,7 +8,7 @@ import pytest
 
 from tests.site.tools import ROOT, run_node
 
-PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/labs/*.py"), ROOT / "README.md"])
+PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/labs/*.py"), *ROOT.glob("*.md")])
 FENCE = re.compile(
     r"^(?P<indent>[ >]*)(?P<mark>`{3,}|~{3,})[^\n]*\n.*?^(?P=indent)(?P=mark)\s*$", re.M | re.S
 )
