@@ -154,6 +154,35 @@ def test_the_whole_advice_about_parameters():
         assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda p, g: g.update(W1=p["W1"]), r"^params\['W1'\] は、書き込めて"),
+        (lambda p, g: p["W1"].flags.__setattr__("writeable", False), "書き込めて"),
+        (lambda p, g: g.update(W1=np.ones((2, 1))), r"形が違います。\(2,\) と \(2, 1\) です。"),
+        (lambda p, g: g.update(W1=np.ones(2, int)), r"^grads\['W1'\] は小数の配列"),
+        (lambda p, g: g.update(W1=[1.0, 1.0]), r"^grads\['W1'\] は小数の配列"),
+        (lambda p, g: g.update(W1=np.ones(2, np.float16)), r"^grads\['W1'\] は小数の配列"),
+        (lambda p, g: g.update(b9=g.pop("b1")), "名前が違います"),
+        (lambda p, g: (p.update(b9=p.pop("b1")), g.update(b9=g.pop("b1"))), "前と違うパラメータ"),
+        (lambda p, g: p.update(b1=p["b1"].copy()), r"書き換えてください。$"),
+    ],
+)
+def test_a_later_update_refuses_what_the_first_one_does(spoil, message):
+    """二度目からは速い検査で済ませますが、見逃すものがあってはいけません。"""
+    params, grads = {"W1": np.ones(2), "b1": np.ones(3)}, {"W1": np.ones(2), "b1": np.ones(3)}
+    optimizer = SGD(0.1)
+    optimizer.update(params, grads)
+    arrays = list(params.values())
+    kept = [p.copy() for p in arrays]
+    spoil(params, grads)
+    with pytest.raises((TypeError, ValueError), match=message):
+        optimizer.update(params, grads)
+    assert optimizer.steps == 1
+    for p, before in zip(arrays, kept, strict=True):
+        np.testing.assert_array_equal(p, before)
+
+
 def test_swapped_arguments_are_named_before_anything_moves():
     network = mlp([2, 3], rng=np.random.default_rng(0))
     grads = network.gradient([[1.0, 2.0]], [0])
