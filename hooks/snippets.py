@@ -57,8 +57,10 @@ class Directive:
         return f"{self.prefix}from {self.module} import {outermost}"
 
     def show(self, root: Path = ROOT) -> str:
-        """ページに見せるソースを返します。docstring は初めの一文だけにします。"""
+        """ページに見せるソースを返します。docstring は初めの一文だけ、演習の例は型なしです。"""
         source = self.read(root)
+        if self.path.startswith("zerodl/exercises/"):
+            source = without_types(source)
         return first_sentences(source) if self.path.endswith(".py") else source
 
     def read(self, root: Path = ROOT) -> str:
@@ -104,6 +106,26 @@ def _defined(node: ast.stmt) -> set[str]:
             return set()
     names = (n for tree in targets for n in ast.walk(tree) if isinstance(n, ast.Name))
     return {n.id for n in names if isinstance(n.ctx, ast.Store)}
+
+
+def without_types(source: str) -> str:
+    """関数の引数と戻り値の型を除きます。書き写して動かすのに、import が要らなくなります。"""
+    typed = [
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.arg | ast.FunctionDef)
+    ]
+    text = source.encode().split(b"\n")  # ast の桁は、バイトで数える
+    spans = []
+    for node in typed:
+        if isinstance(node, ast.arg) and node.annotation:
+            spans.append((node.annotation, node.col_offset + len(node.arg.encode())))
+        elif isinstance(node, ast.FunctionDef) and node.returns:
+            before = text[node.returns.lineno - 1][: node.returns.col_offset]
+            spans.append((node.returns, before.rindex(b")") + 1))
+    # 右から除けば、左の桁は動かない
+    for type_, start in sorted(spans, key=lambda span: -span[1]):
+        line = text[type_.lineno - 1]
+        text[type_.lineno - 1] = line[:start] + line[type_.end_col_offset :]
+    return b"\n".join(text).decode()
 
 
 def first_sentences(source: str) -> str:

@@ -1,10 +1,15 @@
 """演習の欄: どの段を、どの関数で、どんなコードから書き始めるか。"""
 
+import builtins
+
+import numpy as np
 import pytest
 
 from hooks.answer_boxes import arguments, boxes, placed
+from hooks.available import names
+from hooks.cells import cells
 from hooks.rooms import written
-from zerodl.exercises import EXERCISES
+from zerodl.exercises import EXERCISES, check
 from zerodl.exercises.parts import Place, Question, Stage
 
 BROKEN = """\
@@ -68,6 +73,14 @@ def test_an_embedded_function_is_shown_without_types():
     assert found["graph.1"].starter.startswith("def broken_backward(x, y, dz):\n")
 
 
+def test_a_broken_function_may_be_fixed_under_another_name():
+    (text,) = (room.text for room in written() if 'check("pooling"' in room.text)
+    starter = {box.id: box for box in boxes(text)}["pooling.2"].starter
+    assert starter.startswith("def fixed(x, dy):\n")
+    assert "broken" not in starter
+    assert starter.count("\n") > 3
+
+
 def test_the_box_stands_before_the_answer():
     before, after = placed(BROKEN).split("<zd-exercise></zd-exercise>")
     assert before.rstrip().endswith("```")
@@ -80,6 +93,17 @@ def test_every_stage_has_one_box_in_the_site(name):
     found = [box.stage for room in written() for box in boxes(room.text) if box.exercise == name]
     stages = list(range(1, len(EXERCISES[name]) + 1))
     assert sorted(found, key=str) in (stages, [None])
+
+
+def test_a_starter_runs_on_its_page_and_is_not_yet_the_answer():
+    for room in written():
+        defined = {"np", *dir(builtins)}.union(*(names(cell.code)[1] for cell in cells(room.text)))
+        for box in boxes(room.text):
+            reads, binds = names(box.starter)
+            assert reads - binds <= defined, box.id
+            namespace = {"np": np}
+            exec(box.starter, namespace)
+            assert not check(box.exercise, namespace[box.function], stage=box.stage), box.id
 
 
 def test_a_starter_can_be_read_and_is_escaped():

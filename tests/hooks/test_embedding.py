@@ -12,7 +12,7 @@ from mkdocs.exceptions import PluginError
 from hooks import embedding
 from hooks.embedding import expand
 from hooks.shared import ROOT
-from hooks.snippets import SIGN, Directive, EmbeddingError, first_sentences
+from hooks.snippets import SIGN, Directive, EmbeddingError, first_sentences, without_types
 from zerodl.softmax import softmax
 
 SOURCE = '''\
@@ -268,3 +268,11 @@ def test_error_names_page_and_line():
 )
 def test_import_statement(target: str, statement: str):
     assert Directive.parse(f'  --8<-- "{target}"').statement() == "  " + statement
+
+
+def test_examples_of_exercises_are_shown_without_types():
+    source = "@f\ndef 和(x: A, y: B[int] = 3, *, z: C) -> D:  # (注) -> E\n    u: int = x\n"
+    assert without_types(source) == "@f\ndef 和(x, y = 3, *, z):  # (注) -> E\n    u: int = x\n"
+    broken = Directive.parse('--8<-- "zerodl/exercises/pooling.py:broken_backward"')
+    assert broken.show().startswith("def broken_backward(x, dy):\n")
+    assert "x: ArrayLike" in Directive.parse('--8<-- "zerodl/softmax.py:softmax"').show()
