@@ -497,3 +497,39 @@ def test_half_precision_parameters_are_refused():
 def test_half_precision_outputs_are_widened():
     y, t = checks.outputs(np.ones(2, np.float16), np.ones(2, np.float16))
     assert y.dtype == t.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("refused", "message"),
+    [
+        (lambda: checks.share(6, 0), "G は 1 以上です。0 が渡されました。"),
+        (
+            lambda: checks.matrix(np.ones((28, 28)), 784, "Affine"),
+            "Affine が受け取る x は 784 列です。28 列(形 (28, 28))が渡されました。"
+            "画像 1 枚なら np.reshape(x, (1, -1)) で 1 行に並べてください。",
+        ),
+        (
+            lambda: checks.gradient(np.ones(2), None, "Mine"),
+            "Mine.backward の前に、Mine.forward を呼んでください。自分で書いた層なら、"
+            "forward の中で、出力の形を self.y_shape に入れてください。",
+        ),
+        (
+            lambda: checks.returned_loss(np.ones(3), checks),
+            "module.forward は、損失を数 1 個で返します。array([1., 1., 1.]) が返りました。"
+            "件ごとの損失なら、np.mean で 1 個にまとめてください。",
+        ),
+    ],
+)
+def test_the_whole_advice_about_layers(refused, message):
+    with pytest.raises((TypeError, ValueError, RuntimeError)) as caught:
+        refused()
+    assert str(caught.value) == message
+
+
+def test_a_share_of_channels_is_an_integer():
+    assert isinstance(checks.share(6, 2), int)
+
+
+def test_an_integer_gradient_becomes_floats():
+    dy = checks.gradient(np.ones(2, int), (2,), "Mine")
+    assert dy.dtype == np.float64
