@@ -43,7 +43,7 @@ class Box:
     @property
     def id(self) -> str:
         """ブラウザーに残すときの名前です。"""
-        return f"{self.exercise}.{self.stage}" if self.stage else self.exercise
+        return identity(self.exercise, self.stage)
 
     def html(self) -> str:
         """スクリプトが動く前の姿です。"""
@@ -65,17 +65,32 @@ def boxes(markdown: str) -> tuple[Box, ...]:
     section = SECTION.search(markdown)
     if not section:
         return ()
-    calls: dict[tuple[str, str], str] = {}
-    for name, function, stage in CALL.findall(section[0].replace("...", "")):
-        calls.setdefault((name, stage), function)
-    staged = {name for name, stage in calls if stage}
     examples = dict(definitions(markdown, section))
-    found = []
-    for (name, stage), function in sorted(calls.items()):
-        if stage or name not in staged:  # 段に分かれた演習を、通しで採点する呼び出しは除く
-            example = examples.pop(function, "")
-            found.append(box(name, function, int(stage or 0), example, section[0]))
-    return tuple(found)
+    return tuple(
+        box(name, function, stage, examples.pop(function, ""), section[0])
+        for (name, stage), function in calls(section[0]).items()
+    )
+
+
+def calls(section: str) -> dict[tuple[str, int], str]:
+    """演習の節の check(…) を、演習と段(なければ 0)の順に、採点する関数と対にします。"""
+    found: dict[tuple[str, int], str] = {}
+    for name, function, stage in CALL.findall(section.replace("...", "")):
+        found.setdefault((name, int(stage or 0)), function)
+    staged = {name for name, stage in found if stage}
+    # 段に分かれた演習を、通しで採点する呼び出しは除く
+    return {call: found[call] for call in sorted(found) if call[1] or call[0] not in staged}
+
+
+def stages(markdown: str) -> list[str]:
+    """ページの演習の段の、ブラウザーに残すときの名前です。"""
+    section = SECTION.search(markdown)
+    return [identity(*call) for call in calls(section[0])] if section else []
+
+
+def identity(exercise: str, stage: int | None) -> str:
+    """段の、ブラウザーに残すときの名前です。"""
+    return f"{exercise}.{stage}" if stage else exercise
 
 
 def definitions(markdown: str, section: re.Match[str]) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@
 """
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -84,6 +85,7 @@ def explained() -> dict[tuple[str, str], dict[str, str]]:
     return places
 
 
+@lru_cache(maxsize=256)
 def embedded(room: Room) -> dict[tuple[str, str], str]:
     """部屋が埋め込む名前から、初めて埋め込む節への対応を返します。"""
     found: dict[tuple[str, str], str] = {}

@@ -6,7 +6,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from hooks.execution import digest
+from hooks.fingerprints import digest
 from hooks.shared import ROOT
 
 CACHE = ROOT / ".cache" / "card"

@@ -4,11 +4,7 @@ mkdocs-jupyter の控えは zerodl の変更に気づかないので、実習と
 MkDocs には触れません。呼ぶのは hooks/labs.py です。
 """
 
-import hashlib
 import os
-import sys
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +13,10 @@ import nbformat
 from mkdocs_jupyter.nbconvert2 import get_nbconvert_app
 from nbconvert.preprocessors import ExecutePreprocessor
 
+from hooks import fingerprints
+from hooks.fingerprints import digest, package
 from hooks.notebooks import CellError
 from hooks.shared import ROOT
-
-TOOLS = ("ipykernel", "matplotlib", "matplotlib-fontja", "nbconvert", "numpy")
 
 # 実習の前に、見えない所で実行する。カーネルに zerodl の場所を教え、図をサイトの見た目にする。
 # 実習どうしを並べて走らせるので、行列の計算は一つのスレッドで行う(NumPy を読み込む前に決める)
@@ -83,19 +79,6 @@ def refuse_faults(notebook: Any) -> None:
                 raise CellError(f"警告や標準エラー出力は残せません。\n{output.text}", cell)
 
 
-def digest(*contents: bytes) -> str:
-    """中身の指紋を返します。"""
-    return hashlib.sha256(b"\0".join(contents)).hexdigest()
-
-
-def package() -> str:
-    """パッケージのソースと、同梱の重みの指紋を返します。"""
-    paths = [p for p in sorted((ROOT / "zerodl").rglob("*")) if p.is_file() and p.suffix != ".pyc"]
-    return digest(*(part for p in paths for part in (p.name.encode(), p.read_bytes())))
-
-
-@cache  # 動いている間に、版は変わらない
 def tools() -> str:
     """結果を左右する道具の版と、このファイルの指紋を返します。"""
-    versions = [sys.version, *(f"{name} {version(name)}" for name in TOOLS)]
-    return digest(Path(__file__).read_bytes(), *(line.encode() for line in versions))
+    return digest(Path(__file__).read_bytes(), fingerprints.tools())

@@ -7,6 +7,7 @@ import re
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
@@ -17,7 +18,8 @@ TITLE = re.compile(r"^# .*\n", re.M)
 SUMMARY = re.compile(r"^## .*\{ *#summary *\}\n(?:(?!^## ).*\n?)*", re.M)
 
 
-def on_pre_build(config: MkDocsConfig) -> None:
+@event_priority(100)  # ほかの部品が読む前に
+def on_config(config: MkDocsConfig) -> None:
     """原稿を読み直します。"""
     rooms.rooms.cache_clear()
 

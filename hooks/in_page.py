@@ -22,7 +22,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from hooks import rooms, runtime, shared
-from hooks.answer_boxes import Box, boxes, placed
+from hooks.answer_boxes import Box, boxes, placed, stages
 from hooks.cells import EXEMPT, Cell, cells
 from hooks.in_page_files import HERE, edition, shipped
 from hooks.in_page_notice import noticed
@@ -117,7 +117,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 
 def stages_of_pages() -> str:
     """ページの場所ごとの、演習の段です。"""
-    found = {room.path: [box.id for box in boxes(room.text)] for room in rooms.written()}
+    found = {room.path: stages(room.text) for room in rooms.written()}
     return json.dumps({re.sub(r"\.\w+$", "/", path): ids for path, ids in found.items() if ids})
 
 

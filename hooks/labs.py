@@ -28,8 +28,12 @@ from mkdocs_jupyter.plugin import NotebookFile
 from hooks import shared
 from hooks.blocks import RAW_FENCE
 from hooks.execution import executed
+from hooks.fingerprints import digest, edition, listed
 from hooks.notebooks import CellError, to_download, to_markdown
+from hooks.store import kept
 from hooks.wheel import requirement
+
+ready: dict[str, Any] = {}  # 並べて実行した実習
 
 
 def on_config(config: MkDocsConfig) -> None:
@@ -57,7 +61,7 @@ def execute_together(sources: dict[str, str], config: MkDocsConfig) -> None:
     def execute(where: str) -> None:
         with suppress(Exception):
             try:
-                notebook(where, sources[where], config)
+                ready[where] = notebook(where, sources[where], config)
             finally:
                 asyncio.get_event_loop().close()  # nbclient は、スレッドごとに開いたままにする
 
@@ -94,7 +98,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return markdown
     where = page.file.src_uri
     try:
-        body, page.meta = meta.get_data(to_markdown(notebook(where, markdown, config)))
+        done = ready.pop(where, None) or notebook(where, markdown, config)
+        body, page.meta = meta.get_data(to_markdown(done))
     except CellError as error:
         line = markdown[: markdown.find(error.cell.source)].count("\n") + 1
         source = indent(error.cell.source, "    ")
@@ -102,10 +107,16 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     repository = github(config)
     copy = files.get_file_from_path(download(where))
     assert copy is not None
-    resolver = link_resolver(where, files, config)
-    copy.content_string = to_download(markdown, requirement(config), resolver)
+    copy.content_string = portable(where, markdown, config, files)
     links = buttons(where, repository, requirement(config))
     return re.sub(r"^# .*\n", lambda title: title[0] + links, body, count=1)
+
+
+def portable(where: str, source: str, config: MkDocsConfig, files: Files) -> str:
+    """配布する .ipynb の中身です。"""
+    wanted, resolver = requirement(config), link_resolver(where, files, config)
+    key = digest(where, source, wanted, str(config.site_url), listed(files), edition())
+    return kept("notebooks", key, lambda: to_download(source, wanted, resolver).encode()).decode()
 
 
 def result(config: MkDocsConfig, where: str) -> Path:

@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
@@ -40,12 +40,12 @@ class Room:
     text: str = field(default="", repr=False)  # Markdown にした原稿
     plan: str = ""  # まだない部屋の名前
 
-    @property
+    @cached_property
     def stem(self) -> str:
         """部屋の名前です。"""
         return self.plan or PurePosixPath(self.path).stem
 
-    @property
+    @cached_property
     def sizes(self) -> dict[str, int]:
         """ページの大きさです(hooks/sizes.py)。"""
         return of_file(DOCS / self.path)

@@ -5,14 +5,13 @@ Pagefind は文を辞書で単語に切るので、「最小二乗法」の「�
 結果の順番は docs/assets/search/pagefind.js にあります。読者が見るページには手を加えません。
 """
 
-import atexit
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from functools import cached_property
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -21,7 +20,8 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.pages import Page
 
-from hooks import rooms, shared
+from hooks import fingerprints, rooms, shared
+from hooks.fingerprints import digest
 from hooks.search_copy import aliases, copy, planned
 
 # 本文のうち、探しても読者の役に立たないもの: 数式の文字、実行結果、埋め込んだコードの説明文、
@@ -31,6 +31,8 @@ IGNORED = ".arithmatex, .zd-output, .go, .gp, .sd, .headerlink, svg, script, [po
 UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-highlight.js")
 # serve で編集が続いている間は待つ秒数
 PAUSE = 0.5
+CACHE = shared.ROOT / ".cache" / "search"
+KEPT = 3  # 残す索引の数
 THREAD = "検索の索引"
 
 Pages = dict[str, tuple[str, list[str]]]  # 出力先 → ページの HTML と、別の呼び名
@@ -44,17 +46,9 @@ class State:
     def __init__(self) -> None:
         self.pages: Pages = {}
         self.edition = 0  # 何回目の組み立てか
-        self.indexed: Pages = {}  # 手元の索引が写したページ
-        self.bundle: Path | None = None  # 手元の索引
+        self.bundle: Path | None = None  # 最後に使った索引
         self.indexing = threading.Lock()
         self.placing = threading.Lock()
-
-    @cached_property
-    def home(self) -> Path:
-        """索引を作る作業場です。serve を終えるときに消します。"""
-        home = Path(tempfile.mkdtemp(prefix="zerodl-search-"))
-        atexit.register(shutil.rmtree, home, ignore_errors=True)
-        return home
 
 
 state = State()
@@ -73,21 +67,21 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Build では索引を待ちます。serve では前の索引を置き、編集を待たせないよう裏で作り直します。"""
+    """ページの変わらない索引は、作り直しません。serve では前のものを置き、裏で作り直します。"""
     site = Path(config.site_dir)
     for room in rooms.rooms():
         if room.plan:
             state.pages[f"planned/{room.plan}/index.html"] = planned(room)
-    if not shared.serving:
-        with tempfile.TemporaryDirectory() as folder:
-            place(index(state.pages, Path(folder)), site)
-        return
-    with state.placing:
-        if state.bundle:
-            place(state.bundle, site)
-    if state.pages != state.indexed:
+    bundle = home(state.pages)
+    if not bundle.exists() and shared.serving:
         work = (dict(state.pages), site, state.edition)
         threading.Thread(target=refresh, args=work, name=THREAD, daemon=True).start()
+    elif not bundle.exists():
+        index(state.pages, bundle)
+    with state.placing:
+        state.bundle = bundle if bundle.exists() else state.bundle
+        if state.bundle and state.bundle.exists():
+            place(state.bundle, site)
 
 
 def refresh(pages: Pages, site: Path, edition: int) -> None:
@@ -96,20 +90,36 @@ def refresh(pages: Pages, site: Path, edition: int) -> None:
     with state.indexing:
         if edition != state.edition:
             return
+        bundle = home(pages)
         try:
-            bundle = index(pages, state.home / str(edition))
+            index(pages, bundle)
         except PluginError as error:
             log.warning(str(error))
             return
         with state.placing:
-            old, state.bundle, state.indexed = state.bundle, bundle, pages
+            state.bundle = bundle
             if edition == state.edition and site.is_dir():
                 place(bundle, site)
-            if old:
-                shutil.rmtree(old.parent, ignore_errors=True)
 
 
-def index(pages: Pages, folder: Path) -> Path:
+def home(pages: Pages) -> Path:
+    """このページの索引の置き場です。前に同じページから作った索引があれば、そこにあります。"""
+    return CACHE / digest(repr(sorted(pages.items())), IGNORED, fingerprints.edition())
+
+
+def index(pages: Pages, place: Path) -> None:
+    """ページの写しから索引を作って、``place`` に置きます。古い索引は捨てます。"""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as work:
+        bundle = run(pages, Path(work))
+        with suppress(OSError):  # 並んで走るもう一つの組み立てが、先に置いていた
+            bundle.rename(place)
+    known = sorted(CACHE.iterdir(), key=lambda path: path.stat().st_mtime)
+    for old in known[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def run(pages: Pages, folder: Path) -> Path:
     """ページの写しを folder に書き、索引を作って、その場所を返します。"""
     for name, (output, names) in pages.items():
         path = folder / "site" / name
@@ -125,9 +135,9 @@ def index(pages: Pages, folder: Path) -> Path:
         "--force-language": "ja",
     }
     command = [sys.executable, "-m", "pagefind", "--quiet", *chain.from_iterable(options.items())]
-    run = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
-    if run.returncode or not (bundle / "pagefind.js").exists():
-        raise PluginError(f"検索の索引を作れませんでした。\n{run.stdout}{run.stderr}")
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
+    if done.returncode or not (bundle / "pagefind.js").exists():
+        raise PluginError(f"検索の索引を作れませんでした。\n{done.stdout}{done.stderr}")
     for path in (path for pattern in UNUSED for path in bundle.glob(pattern)):
         path.unlink()
     return bundle

@@ -8,11 +8,11 @@ python -m hooks.sizes docs/forward/softmax.md
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 import jupytext
@@ -21,7 +21,9 @@ from mkdocs.utils.meta import get_data
 
 from hooks.blocks import Block, recorder
 from hooks.embedding import expand
+from hooks.fingerprints import digest, edition
 from hooks.notebooks import alternatives, to_markdown
+from hooks.store import kept
 
 # 名前: (目安, 上限)
 LIMITS = {
@@ -52,7 +54,6 @@ TERM = re.compile(r".+\(.*[A-Za-z].*\)")  # 日本語(English)
 STAGE = re.compile(r'check\("(\w+)", *\w+(?:, *stage=(\d+))?\)')
 
 
-@lru_cache(maxsize=256)
 def sizes(text: str, *, lab: bool = False) -> dict[str, int]:
     """原稿の、LIMITS の名前ごとの数を返します。``lab`` は percent 形式の実習です。"""
     if lab:
@@ -132,8 +133,10 @@ def minutes(found: Counter[str]) -> int:
 
 
 def of_file(path: Path) -> dict[str, int]:
-    """ファイルの大きさを返します。"""
-    return sizes(path.read_text(encoding="utf-8-sig"), lab=path.suffix == ".py")
+    """ファイルの大きさを返します。同じ原稿を、二度は数えません。"""
+    text, lab = path.read_text(encoding="utf-8-sig"), path.suffix == ".py"
+    key = digest(text, str(lab), edition())
+    return dict(json.loads(kept("sizes", key, lambda: json.dumps(sizes(text, lab=lab)).encode())))
 
 
 if __name__ == "__main__":

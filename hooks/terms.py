@@ -39,7 +39,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """部屋の本文で、初めて出る用語に印を付けます。"""
     room = next((room for room in rooms.written() if room.path == page.file.src_uri), None)
-    if room is None or not room.question:
+    if not content or room is None or not room.question:
         return content
     content, found = marked(content, {t.ja: t for t in terms() if not t.explained_in(room)})
     return content + "".join(tip(term, page, files) for term in found)

@@ -1,5 +1,6 @@
 """用語の表(docs/terms.yml)を読みます。本文の印(hooks/terms.py)と検索の別名(hooks/search_copy.py)が使います。"""
 
+import json
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 from mkdocs.exceptions import PluginError
 from mkdocs.utils.yaml import yaml_load
 
+from hooks.fingerprints import digest
 from hooks.rooms import DOCS, Room
 from hooks.spelling import spellings
+from hooks.store import kept
 
 TABLE = "terms.yml"
 
@@ -37,7 +40,10 @@ class Term:
 @cache  # 作り直すときは、hooks/terms.py が忘れさせます
 def terms() -> tuple[Term, ...]:
     """用語の表を読みます。"""
-    rows: Any = yaml_load((DOCS / TABLE).read_text(encoding="utf-8"))
+    text = (DOCS / TABLE).read_text(encoding="utf-8")
+    rows: Any = json.loads(
+        kept("terms", digest(text), lambda: json.dumps(yaml_load(text)).encode())
+    )
     try:
         return tuple(Term(**row) for row in rows)
     except TypeError as error:

@@ -14,7 +14,7 @@ from hatchling.builders.wheel import WheelBuilder
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from hooks.execution import package
+from hooks.fingerprints import package
 from hooks.shared import ROOT
 
 CACHE = ROOT / ".cache" / "wheel"
