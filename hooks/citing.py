@@ -11,7 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from hooks.labs import github
+from hooks.downloads import github
 from hooks.shared import ROOT
 from zerodl import __version__
 

@@ -7,15 +7,12 @@ mkdocs-jupyter は実習を見つけて設定を持ちます。ただし、そ�
 
 import asyncio
 import os
-import posixpath
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from textwrap import indent
 from typing import Any
-from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -27,10 +24,9 @@ from mkdocs_jupyter.plugin import NotebookFile
 
 from hooks import shared
 from hooks.blocks import RAW_FENCE
+from hooks.downloads import buttons, download, github, portable
 from hooks.execution import executed
-from hooks.fingerprints import digest, edition, listed
-from hooks.notebooks import CellError, to_download, to_markdown
-from hooks.store import kept
+from hooks.notebooks import CellError, to_markdown
 from hooks.wheel import requirement
 
 ready: dict[str, Any] = {}  # 並べて実行した実習
@@ -112,47 +108,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return re.sub(r"^# .*\n", lambda title: title[0] + links, body, count=1)
 
 
-def portable(where: str, source: str, config: MkDocsConfig, files: Files) -> str:
-    """配布する .ipynb の中身です。"""
-    wanted, resolver = requirement(config), link_resolver(where, files, config)
-    key = digest(where, source, wanted, str(config.site_url), listed(files), edition())
-    return kept("notebooks", key, lambda: to_download(source, wanted, resolver).encode()).decode()
-
-
 def result(config: MkDocsConfig, where: str) -> Path:
     """実行の結果を残すファイルです。``where`` が空なら、それらの置き場です。"""
     folder = Path(config.config_file_path).parent / ".cache" / "labs"
     return folder / where.replace("/", "-").replace(".py", ".ipynb")
-
-
-def download(where: str) -> str:
-    """配布する .ipynb の、サイトの中での場所を返します。"""
-    return where.removesuffix(".py") + ".ipynb"
-
-
-def github(config: MkDocsConfig) -> str:
-    """``repo_url`` が GitHub のものならその URL を、そうでなければ空の文字列を返します。"""
-    url = config.repo_url or ""
-    found = re.fullmatch(r"(https://github\.com/[\w.-]+/[\w.-]+?)(?:\.git)?/?", url)
-    return found[1] if found else ""
-
-
-def buttons(where: str, repository: str, requirement: str) -> str:
-    """ダウンロードと、Colab で開くリンク(notebooks ブランチの写し)と、手元に入れるコマンドです。"""
-    name = posixpath.basename(download(where))
-    links = f'\n[ノートブックをダウンロード]({name}){{ .md-button download="{name}" }}\n'
-    if repository:
-        copy = f"{repository.removeprefix('https://github.com')}/blob/notebooks/{download(where)}"
-        links += f"[Colab で開く](https://colab.research.google.com/github{copy}){{ .md-button }}\n"
-    return f'{links}\n```console\npip install jupyterlab "{requirement}"\n```\n'
-
-
-def link_resolver(where: str, files: Files, config: MkDocsConfig) -> Callable[[str], str]:
-    """ページへの相対リンクを、公開先の URL にする関数を返します。"""
-
-    def absolute(link: str) -> str:
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(where), link))
-        file = files.get_file_from_path(target)
-        return urljoin(config.site_url or "", file.url) if file else link
-
-    return absolute

@@ -5,7 +5,8 @@
 """
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin
@@ -32,11 +33,23 @@ def built(edition: str) -> Path:
     if not folder.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=CACHE) as work:  # 途中で止まっても、書きかけを残さない
-            os.environ.setdefault("SOURCE_DATE_EPOCH", "1577836800")  # いつ作っても同じ中身に
-            list(WheelBuilder(str(ROOT)).build(directory=f"{work}/made", versions=["standard"]))
+            with dated("1577836800"):  # いつ作っても同じ中身に
+                list(WheelBuilder(str(ROOT)).build(directory=f"{work}/made", versions=["standard"]))
             with suppress(OSError):  # 並んで走るもう一つの組み立てが、先に置いていた
                 Path(work, "made").rename(folder)
     return next(folder.glob("*.whl"))
+
+
+@contextmanager
+def dated(epoch: str) -> Iterator[None]:
+    """Wheel の日付を決めます。残すと、MkDocs がサイトマップの日付に使ってしまいます。"""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = given or epoch
+    try:
+        yield
+    finally:
+        if given is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
 
 
 def requirement(config: MkDocsConfig) -> str:

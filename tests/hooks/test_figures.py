@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from hooks import figures, shared
+from hooks import figures, store
 from hooks.shared import ROOT
 
 FIGURE = """\
@@ -88,13 +88,6 @@ def test_a_failing_figure_is_reported(site, caplog):
     assert "alt が空です" in warning.message
 
 
-def test_settings_of_the_previous_page_are_forgotten():
-    with mpl.rc_context():
-        mpl.rcParams["font.size"] = 99
-        figures.on_page_markdown("", None, None, None)
-        assert mpl.rcParams["font.size"] == mpl.rcParamsDefault["font.size"]
-
-
 def test_no_window_is_opened(monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "tkagg")
     figures.on_startup(command="serve", dirty=False)
@@ -110,26 +103,24 @@ def drawn(monkeypatch, tmp_path):
         calls.append(source)
         return '<figure class="zd-figure">' if "plot" in source else "<p>表</p>"
 
-    monkeypatch.setattr(figures, "CACHE", tmp_path / "figures")
-    monkeypatch.setattr(figures, "package", lambda: "甲")
+    monkeypatch.setattr(store, "CACHE", tmp_path)
     return figures.remember(draw), calls
 
 
-def test_the_same_figure_is_drawn_once_while_writing(drawn):
+def test_the_same_figure_is_drawn_once(drawn):
     draw, calls = drawn
     for source in ("plot(1)", "plot(1)", "plot(2)", "plot(1)"):
         assert "zd-figure" in draw(source, "python", "python", {"html": "1"}, object())
     assert calls == ["plot(1)", "plot(2)"]
 
 
-def test_a_figure_is_drawn_again_when_the_package_or_an_option_changes(drawn, monkeypatch):
+def test_a_figure_is_drawn_again_when_the_house_or_an_option_changes(drawn, monkeypatch):
     draw, calls = drawn
     draw("plot(1)", "python", "python", {"html": "1"}, object())
     draw("plot(1)", "python", "python", {"html": "1", "source": "above"}, object())
-    for name in ("package", "tools"):
-        monkeypatch.setattr(figures, name, lambda: "乙")
-        draw("plot(1)", "python", "python", {"html": "1"}, object())
-    assert len(calls) == 4
+    monkeypatch.setattr(figures, "edition", lambda: "乙")
+    draw("plot(1)", "python", "python", {"html": "1"}, object())
+    assert len(calls) == 3
 
 
 def test_failures_and_other_output_are_not_remembered(drawn):
@@ -139,22 +130,19 @@ def test_failures_and_other_output_are_not_remembered(drawn):
     assert len(calls) == 2
 
 
-def test_only_the_latest_figures_are_kept(drawn, monkeypatch):
-    draw, _calls = drawn
-    for number in range(4):
-        draw(f"plot({number})", "python", "python", {}, object())
-    monkeypatch.setattr(shared, "serving", True)
-    monkeypatch.setattr(figures, "KEPT", 2)
-    figures.on_config(SimpleNamespace(mdx_configs={"pymdownx.superfences": {"custom_fences": []}}))
-    assert len(list(figures.CACHE.iterdir())) == 2
+def test_a_figure_does_not_depend_on_the_one_before(monkeypatch, tmp_path):
+    """前の図が控えから出ても、描かれても、次の図は同じになる。"""
+    monkeypatch.setattr(store, "CACHE", tmp_path)
+    seen = []
+    draw = figures.remember(lambda source, *_: str(seen.append(mpl.rcParams["font.size"])))
+    with mpl.rc_context():
+        mpl.rcParams["font.size"] = 99
+        draw("1")
+    assert seen == [mpl.rcParamsDefault["font.size"]]
 
 
-@pytest.mark.parametrize("serving", [True, False])
-def test_a_build_draws_every_figure(monkeypatch, tmp_path, serving):
-    monkeypatch.setattr(shared, "serving", serving)
-    monkeypatch.setattr(figures, "CACHE", tmp_path)
+def test_only_python_fences_are_remembered():
     fence, other = {"name": "python", "format": print}, {"name": "zd-raw", "format": print}
     fences = {"custom_fences": [fence, other]}
     figures.on_config(SimpleNamespace(mdx_configs={"pymdownx.superfences": fences}))
-    assert (fence["format"] is not print) is serving
-    assert other["format"] is print
+    assert (fence["format"] is print, other["format"] is print) == (False, True)

@@ -283,19 +283,6 @@ def test_results_of_removed_labs_are_thrown_away(site, unexecuted, tmp_path):
     assert {p.name for p in results.iterdir()} == {"labs-try.ipynb"}
 
 
-def test_package_fingerprint_follows_sources_and_weights(monkeypatch, tmp_path):
-    monkeypatch.setattr(execution, "ROOT", tmp_path)
-    folder = tmp_path / "zerodl" / "pretrained"
-    folder.mkdir(parents=True)
-    seen = {execution.package()}
-    for name, content in [("a.py", "1"), ("a.py", "2"), ("b.npz", "2"), ("b.json", "2")]:
-        (folder / name).write_text(content)
-        seen.add(execution.package())
-    assert len(seen) == 5
-    (folder / "a.pyc").write_text("作られたもの", encoding="utf-8")
-    assert execution.package() in seen
-
-
 def test_the_seam_of_mkdocs_jupyter_has_not_moved():
     """mkdocs-jupyter が page.render を差し替えなくなったら、フックは黙らずに止まる。"""
     page = SimpleNamespace(file=object.__new__(NotebookFile))

@@ -25,7 +25,8 @@ def shown(text: str) -> str:
 
 
 @pytest.fixture
-def state(monkeypatch):
+def state(monkeypatch, tmp_path):
+    monkeypatch.setattr(search, "CACHE", tmp_path / "cache")
     monkeypatch.setattr(search, "PAUSE", 0)
     monkeypatch.setattr(search, "state", search.State())
     return search.state
@@ -96,6 +97,21 @@ def test_build_leaves_a_bundle_without_unused_parts(state, tmp_path):
     assert not (tmp_path / "site" / "a").exists()  # 写しはサイトに残らない
 
 
+def test_the_same_pages_are_not_indexed_twice(state, tmp_path, monkeypatch):
+    build(tmp_path / "site")
+    monkeypatch.setattr(search, "index", None)
+    build(tmp_path / "again")
+    assert (tmp_path / "again" / "pagefind" / "pagefind.js").exists()
+
+
+def test_only_the_latest_indexes_are_kept(state, tmp_path, monkeypatch):
+    monkeypatch.setattr(search, "KEPT", 1)
+    for title in ("題", "別の題"):
+        monkeypatch.setitem(globals(), "PAGE", PAGE.replace("題", title))
+        build(tmp_path / title)
+    assert len(list(search.CACHE.iterdir())) == 1
+
+
 def test_serve_builds_in_the_background_and_never_loses_the_index(state, tmp_path, monkeypatch):
     monkeypatch.setattr(shared, "serving", True)
     site = tmp_path / "site"
@@ -119,9 +135,9 @@ def test_only_the_last_of_many_edits_is_indexed(state, tmp_path, monkeypatch):
     monkeypatch.setattr(shared, "serving", True)
     monkeypatch.setattr(search, "PAUSE", 0.3)
     made = []
-    bundle = tmp_path / "made" / "bundle"
-    bundle.mkdir(parents=True)
-    monkeypatch.setattr(search, "index", lambda pages, folder: made.append(pages) or bundle)
+    monkeypatch.setattr(
+        search, "index", lambda pages, place: made.append(place.mkdir(parents=True))
+    )
     for _ in range(4):
         build(tmp_path / "site")
     finish()

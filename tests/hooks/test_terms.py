@@ -124,6 +124,7 @@ def test_a_word_inside_a_longer_word_is_left_alone():
 def test_unknown_columns_are_refused(monkeypatch):
     vocabulary.terms.cache_clear()
     monkeypatch.setattr(vocabulary, "yaml_load", lambda text: [{"ja": "重み", "kana": "おもみ"}])
+    monkeypatch.setattr(vocabulary, "kept", lambda kind, key, make: make())
     with pytest.raises(PluginError, match="欄の名前"):
         vocabulary.terms()
     vocabulary.terms.cache_clear()
