@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -40,6 +41,7 @@ def on_config(config: MkDocsConfig) -> None:
 def remember(draw: Callable[..., str]) -> Callable[..., str]:
     """同じコードの図を、二度は描かない関数にします。失敗と、図でないものは覚えません。"""
 
+    @wraps(draw)
     def draw_once(source: str, *arguments: Any, **options: Any) -> str:
         key = digest(source, str(arguments[:3]), edition())
         if known := store.read("figures", key):
