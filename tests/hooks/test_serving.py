@@ -14,7 +14,7 @@ def test_every_hook_learns_the_command_from_mkdocs(monkeypatch):
     monkeypatch.setattr(shared, "serving", None)
     config = load_config(str(shared.ROOT / "mkdocs.yml"))
     readers = {name for name, hook in config.hooks.items() if hasattr(hook, "shared")}
-    assert {f"hooks/{name}.py" for name in ("figures", "labs", "search", "serving")} <= readers
+    assert {f"hooks/{name}.py" for name in ("labs", "search", "serving")} <= readers
     assert config.hooks["hooks/serving.py"] is not serving
     for command in ("serve", "build"):
         config.plugins.on_startup(command=command, dirty=False)
