@@ -7,6 +7,16 @@ import pytest
 
 from zerodl import checks
 from zerodl.checks.derivatives import INSIDE
+from zerodl.layer import Layer
+from zerodl.layers import ReLU
+from zerodl.loss_layers import SoftmaxCrossEntropy
+
+
+class Unready(Layer):
+    """準備を忘れた層です。"""
+
+    def __init__(self):
+        pass
 
 
 @pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
@@ -517,6 +527,21 @@ def test_half_precision_outputs_are_widened():
             lambda: checks.returned_loss(np.ones(3), checks),
             "module.forward は、損失を数 1 個で返します。array([1., 1., 1.]) が返りました。"
             "件ごとの損失なら、np.mean で 1 個にまとめてください。",
+        ),
+        (
+            lambda: checks.stack([ReLU()], ReLU()),
+            "ReLU は損失の層ではありません。"
+            "最後には SoftmaxCrossEntropy() のような損失の層を置いてください。",
+        ),
+        (
+            lambda: checks.stack([ReLU(), Unready()], SoftmaxCrossEntropy()),
+            "layers[1] の Unready は、準備ができていません。"
+            "__init__ の初めに super().__init__() を呼んでください。",
+        ),
+        (
+            lambda: checks.scores(np.zeros((2, 101), np.float16), "u"),
+            "u が float16 です。101 個の和では、丸めの誤差が積もります。"
+            "u.astype(np.float32) としてください。",
         ),
     ],
 )
