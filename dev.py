@@ -86,6 +86,9 @@ def prepare() -> None:
     )
     if installed == expected and PYTHON.exists() and (ROOT / "node_modules" / "katex").exists():
         return
+    for folder in (VENV, ROOT / "node_modules"):
+        if folder.is_symlink():  # よその環境へのリンク。先の中身を消さずに、リンクだけを外す
+            folder.unlink()
     STAMP.unlink(missing_ok=True)
     if installed.partition("\n")[0] != place() or not runs(PYTHON):
         create_environment()

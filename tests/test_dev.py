@@ -67,6 +67,18 @@ def test_every_lock_changes_the_fingerprint(project, name):
     assert dev.fingerprint() != before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows では、リンクを作るのに権限が要ります")
+def test_what_a_link_points_to_is_left_alone(project, commands, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    (other / "python").touch()
+    (other / "installed.sha256").write_text("よその環境", encoding="utf-8")
+    dev.VENV.symlink_to(other)
+    dev.prepare()
+    assert commands == FRESH
+    assert not dev.VENV.is_symlink()
+    assert {path.name for path in other.iterdir()} == {"python", "installed.sha256"}
+
+
 def test_another_place_needs_another_environment(project, commands, monkeypatch):
     """名前を変えたフォルダーの .venv には、前の場所を指すコマンドが残っています。"""
     dev.prepare()
