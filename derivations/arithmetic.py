@@ -35,6 +35,14 @@ def scale(a: Any, b: Any) -> Any:
     return np.multiply(a, b)
 
 
+def each(a: Any, b: Any) -> Any:
+    """⊙ で書いた、要素ごとの積です。"""
+    numeric(a, b)
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        raise Wrong("\\odot は、並びどうしの積に使います(数との積は、並べて書きます)")
+    return np.multiply(a, b)
+
+
 def numeric(*values: Any) -> None:
     """関数や集合が、数の所に来ていないかを見ます。"""
     for value in values:
@@ -120,7 +128,8 @@ def total(values: list[Any]) -> Any:
 
 
 TOOLS: dict[str, Any] = {
-    "_times": times, "_scale": scale, "_power": power, "_at": at, "_transpose": transpose,
+    "_times": times, "_scale": scale, "_each": each, "_power": power, "_at": at,
+    "_transpose": transpose,
     "_shaped": shaped, "_choose": choose, "_sqrt": np.sqrt, "_log": np.log, "_exp": np.exp,
     "_floor": np.floor, "_ceil": np.ceil, "_max": most(np.max), "_min": most(np.min),
     "_sum": total, "_prod": lambda values: np.prod(values, axis=0), "_abs": magnitude,

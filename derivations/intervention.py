@@ -31,12 +31,19 @@ def words(source: str) -> frozenset[str]:
 
 
 def slope(value: Any) -> Any:
-    """Value(動かす量)の 0 での微分です。6 次と 4 次の中心差分が合わなければ、折れ目の上です。"""
+    """Value(動かす量)の 0 での微分です。6 次と 4 次の中心差分が合わなければ、折れ目の近くです。
+
+    ちょうど折れ目の上では差分どうしが合うので、左右の値の和が 2 次で増えることも見ます。
+    """
     values = {k: np.asarray(value(k * STEP), dtype=float) for k, _ in SIXTH}
     fine = sum(c * values[k] for k, c in SIXTH) / STEP
     rough = sum(np.sign(k) * FOURTH[abs(k)] * values[k] for k, _ in SIXTH) / STEP
     if not np.allclose(fine, rough, rtol=1e-6, atol=1e-6):
         raise Kink("折れ目の近くです")
+    both = [values[k] + values[-k] for k in (1, 2, 3)]
+    bend = (both[2] - both[0]) - 8 / 3 * (both[1] - both[0])
+    if np.any(abs(bend) > 1e-9 * (1 + abs(values[1]))):
+        raise Kink("折れ目の上です")
     return fine
 
 

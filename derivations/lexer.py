@@ -78,6 +78,8 @@ def one(node: dict[str, Any]) -> list[Tok]:
             return [Tok("big" if node["symbol"] else "fn", word(node), at=place)]
         case "op":
             return [Tok("sym", word(node["body"]), at=place)]
+        case kind if kind in {*NAMED, "accent"} and "'supsub'" in repr(node):
+            raise Unreadable("帽子や太字の中の添字は、外に付けます(\\hat{y}_k)")
         case kind if kind in NAMED:
             name = word(node) + "_bar" * (kind == "overline")
             return [Tok("big" if name in {"argmax", "argmin"} else "sym", name, at=place)]

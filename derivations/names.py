@@ -79,7 +79,7 @@ class Names(Cursor):
         if len(sub) > 1 and sub[0].kind == "num" and {layer, layer.upper()} & {*self.ns}:
             return self.component(layer, sub[1:])
         names = [n for n in dict.fromkeys((base, base.upper())) if n in self.ns]
-        owners = [n for n in names if not isinstance(self.ns[n], range)]
+        owners = [n for n in names if not isinstance(self.ns[n], range) and base not in self.bound]
         for name in owners:
             value = self.ns[name]
             rank = 1 if isinstance(value, list | Label) or callable(value) else np.ndim(value)

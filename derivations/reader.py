@@ -56,7 +56,7 @@ class Reader(Brackets):
         if how in {"/", r"\div"}:
             return f"({left} / {right})"
         if how == r"\odot":
-            return f"({left} * {right})"
+            return f"_each({left}, {right})"
         if how == "mod":
             return f"({left} % {right})"
         raise Unreadable(f"演算 {how} は扱いません")

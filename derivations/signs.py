@@ -29,6 +29,13 @@ class Claim:
         return any(tool in self.left + self.right for tool in MEASURED)
 
     @property
+    def coarse(self) -> bool:
+        """大小を比べるだけの関係や、場合分けを含むかどうかです。"""
+        tools = ("_choose(", "_floor(", "_ceil(", "_arg", "1.0 * (")
+        source = self.left + self.right
+        return not self.measured and (self.sign in "<= >=" or any(t in source for t in tools))
+
+    @property
     def slack(self) -> tuple[float, float]:
         """丸めの、割合と大きさです。"""
         return (1e-7, 1e-8) if self.measured else (1e-9, 1e-12)
@@ -36,13 +43,14 @@ class Claim:
 
 def holds(claim: Claim, a: Any, b: Any, ns: dict[str, Any], first: tuple[Any, Any]) -> bool:
     """一つの点で、関係が成り立つかどうかです。"""
+    gap = claim.slack[0] * np.maximum(abs(a), abs(b)) if claim.sign in {"<", ">"} else 0
     match claim.sign:
         case "==" | "←" | "→":
             return close(a, b, claim)
         case "<":
-            return bool(np.all(a < b))
+            return bool(np.all(a < b - gap))
         case ">":
-            return bool(np.all(a > b))
+            return bool(np.all(a > b + gap))
         case "<=":
             return bool(np.all(a <= b + claim.slack[1]))
         case ">=":
