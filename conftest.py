@@ -1,6 +1,7 @@
 """文書の例をテストとして集め(tests/examples.py)、実行しなかった数を最後に示します。"""
 
 import os
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -23,6 +24,9 @@ LONGEST = "test_pretrained.py"  # 手分けするとき、終わりに一つだ�
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """いちばん長いファイルを先に始め、実行しないブロックの理由を、報告に添えます。"""
+    twice = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
+    if twice:  # 手分けすると、同じ名前のテストは一つしか走らない
+        raise pytest.UsageError(f"同じ名前のテストがあります: {'、'.join(twice)}")
     items.sort(key=lambda item: item.path.name != LONGEST)
     for item in items:
         if isinstance(item, SybilItem) and not isinstance(item.example.parsed, Formula):

@@ -4,6 +4,7 @@ import doctest
 import importlib
 import inspect
 import io
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -92,7 +93,7 @@ def run_claim(example: Example) -> None:
 
 def run_formula(example: Example) -> str | None:
     """ページの式を検算します(derivations/)。"""
-    told = messages(example.parsed, Path(example.path).relative_to(ROOT).as_posix())
+    told = messages(example.parsed, Path(os.path.relpath(example.path, ROOT)).as_posix())
     return "\n".join(told) or None
 
 

@@ -8,6 +8,7 @@
 import doctest
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,6 +25,7 @@ from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.region import Lexeme
 
 from derivations.comments import COMMENT
+from derivations.pages import Formula
 from derivations.pages import read as read_formulas
 from hooks.blocks import MARKER, ROOT, Block, recorder
 from hooks.snippets import SIGN, Directive, EmbeddingError
@@ -84,8 +86,10 @@ def regions(document: Document) -> Iterator[Region]:
         offsets.append(min(offsets[-1] + len(line) + 1, len(text)))
     for part in parts:
         yield Region(offsets[part.start], offsets[part.end], part.parsed, part.evaluator)
+    found: Counter[int] = Counter()
     for formula in read_formulas(text, lab=document.path.endswith(".py")):
-        start = offsets[formula.line - 1]
+        start = offsets[formula.line - 1] + found[formula.line]  # 同じ行の式も、別の桁にする
+        found[formula.line] += 1
         yield Region(start, start, formula, run_formula)
 
 
@@ -295,8 +299,11 @@ class Examples(Sybil):
         return page or lab or relative == "README.md"
 
     def identify(self, example: Example) -> str:
-        """テストの名前にします。"""
-        return f"{getattr(example.parsed, 'kind', 'line')}:{example.line}"
+        """テストの名前にします。同じ行の式は、桁で区別します。"""
+        text, start = example.document.text, example.start
+        number = start - text.rfind("\n", 0, start)
+        column = f":{number}" if number > 1 and isinstance(example.parsed, Formula) else ""
+        return f"{getattr(example.parsed, 'kind', 'line')}:{example.line}{column}"
 
 
 def docstrings() -> Sybil:

@@ -434,8 +434,9 @@ def test_suite_fails_and_counts_exemptions(tmp_path: Path):
     conftest = conftest.replace("Examples()", f"Examples(pathlib.Path({str(tmp_path)!r}))")
     (tmp_path / "conftest.py").write_text("import pathlib\n" + conftest, encoding="utf-8")
     exempt = "<!-- no-run: 古い書き方の見本です -->\n```python\n1 / 0\n```\n"
+    formulas = "<!-- inline -->\n同じ行の $1 + 1 = 2$ と $1 + 2 = 3$ です。\n"
     documents = {
-        "docs/good.md": f"```python\nx = 1\n```\n\n{exempt}",
+        "docs/good.md": f"```python\nx = 1\n```\n\n{exempt}\n{formulas}",
         "docs/deep/bad.markdown": "``` {.py}\n1 / 0\n```\n",
         "docs/labs/bad.py": "# %%\n1 / 0\n",
         "README.md": "```sage\n1 / 0\n```\n",
@@ -461,4 +462,5 @@ def test_suite_fails_and_counts_exemptions(tmp_path: Path):
         "README.md::line:1",
     }
     assert "文書の例: 実行 4、実行しない 1" in done.stdout
+    assert "文の中の式と数: 2。確かめた関係: 2" in done.stdout
     assert "docs/good.md::line:6 実行しない理由: 古い書き方の見本です" in done.stdout
