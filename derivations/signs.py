@@ -43,7 +43,8 @@ class Claim:
 
 def holds(claim: Claim, a: Any, b: Any, ns: dict[str, Any], first: tuple[Any, Any]) -> bool:
     """一つの点で、関係が成り立つかどうかです。"""
-    gap = claim.slack[0] * np.maximum(abs(a), abs(b)) if claim.sign in {"<", ">"} else 0
+    strict = claim.sign in {"<", ">"}  # 丸めで生じただけの差は、差と見ない
+    gap = np.maximum(claim.slack[0] * np.maximum(abs(a), abs(b)), 1e-14) if strict else 0
     match claim.sign:
         case "==" | "←" | "→":
             return close(a, b, claim)

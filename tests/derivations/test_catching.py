@@ -64,6 +64,10 @@ UNEQUAL = [
     ("a = free()", r"\sigma(a)(1 - \sigma(a)) \le \frac14"),
     ("q, y = prob(K), prob(K)", r"\sum_k q_k \log\frac{q_k}{y_k} \ge 0"),
     ("a = free()", r"e^a \ge 1 + a"),
+    (
+        "q, y = prob(K), prob(K)",
+        r"\sum_k q_k \log\frac{y_k}{q_k} \le \sum_k q_k (\frac{y_k}{q_k} - 1)",
+    ),
     ("a = free()", r"\sigma'(a) \le \frac14"),
     ("q = prob(K)", r"-\sum_k q_k \log q_k \le \log K"),
 ]
