@@ -1,6 +1,7 @@
 """最適化: 更新式を手計算と照らします(共通の約束は test_contracts.py)。"""
 
 import copy
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -165,7 +166,7 @@ def test_the_whole_advice_about_parameters():
         (lambda p, g: g.update(W1=np.ones(2, np.float16)), r"^grads\['W1'\] は小数の配列"),
         (lambda p, g: g.update(b9=g.pop("b1")), "名前が違います"),
         (lambda p, g: (p.update(b9=p.pop("b1")), g.update(b9=g.pop("b1"))), "前と違うパラメータ"),
-        (lambda p, g: p.update(b1=p["b1"].copy()), r"書き換えてください。$"),
+        (lambda p, g: p.update(b1=p["b1"].copy()), r"置き換えずに p\[...\] = で書き換えてください"),
     ],
 )
 def test_a_later_update_refuses_what_the_first_one_does(spoil, message):
@@ -181,6 +182,14 @@ def test_a_later_update_refuses_what_the_first_one_does(spoil, message):
     assert optimizer.steps == 1
     for p, before in zip(arrays, kept, strict=True):
         np.testing.assert_array_equal(p, before)
+
+
+def test_a_later_update_takes_any_mapping():
+    params, grads = {"W1": np.ones(2)}, {"W1": np.ones(2)}
+    optimizer = SGD(0.5)
+    for _ in range(2):
+        optimizer.update(MappingProxyType(params), MappingProxyType(grads))
+    np.testing.assert_array_equal(params["W1"], [0, 0])
 
 
 def test_swapped_arguments_are_named_before_anything_moves():
