@@ -1,6 +1,7 @@
 """節へのリンク、再読み込み、「戻る」が、思った所に着くことを確かめます。"""
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 PAGES = ["learning/losses/", "labs/mnist_inference/"]
 SETTLED = "document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 300)))"
@@ -54,22 +55,39 @@ def test_a_deep_link_lands_on_its_target(page, base_url, address, width):
 @pytest.mark.parametrize("address", PAGES)
 def test_reload_and_back_keep_the_place(page, base_url, address):
     opened(page, base_url + address)
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight * 0.6)")
-    page.wait_for_function(NOTED)
-    before = page.evaluate("scrollY")
+    before = scrolled(page)
     page.reload(wait_until="networkidle")
     page.evaluate(SETTLED)
     assert abs(page.evaluate("scrollY") - before) <= 2
+    # 混んだ機械では、戻る途中の位置を Material が履歴に書いてしまうことがある。初めからやり直す
+    assert any(comes_back(page, base_url + address) for _ in range(3))
+
+
+def scrolled(page):
+    """六割の所まで読み進め、その位置を返します。"""
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight * 0.6)")
     page.wait_for_function(NOTED)
+    return page.evaluate("scrollY")
+
+
+def comes_back(page, address):
+    """ホームへ行って戻ることを二度くり返し、どちらも元の所に着くかを返します。"""
+    opened(page, address)
+    before = scrolled(page)
     page.evaluate("document.querySelector('.md-logo').click()")
     for _ in range(2):
         page.wait_for_function("document.querySelector('article .zd-hero') && scrollY === 0")
         page.wait_for_function(NOTED)
         page.go_back()
-        page.wait_for_function(f"Math.abs(scrollY - {before}) <= {ESTIMATE}")
+        try:
+            page.wait_for_function(f"Math.abs(scrollY - {before}) <= {ESTIMATE}", timeout=10_000)
+        except TimeoutError:
+            return False
         page.evaluate(SETTLED)
-        assert abs(page.evaluate("scrollY") - before) <= ESTIMATE
+        if abs(page.evaluate("scrollY") - before) > ESTIMATE:
+            return False
         page.go_forward()
+    return True
 
 
 @pytest.mark.parametrize("switched", [False, True], ids=["初めのページ", "切り替えた後"])
