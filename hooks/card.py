@@ -7,9 +7,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from hooks.fingerprints import digest
-from hooks.shared import ROOT
+from hooks.store import kept
 
-CACHE = ROOT / ".cache" / "card"
 CARD = "assets/card.png"
 WORDS = "ゼロから確かめる\nニューラルネットワーク"
 INK, SOFT, ACCENT, PAPER = "#23282e", "#59616b", "#00659f", "#fdfdfb"
@@ -17,16 +16,12 @@ INK, SOFT, ACCENT, PAPER = "#23282e", "#59616b", "#00659f", "#fdfdfb"
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """絵をサイトに加えます。"""
-    files.append(File.generated(config, CARD, abs_src_path=str(drawn(config.site_name))))
+    files.append(File.generated(config, CARD, content=drawn(config.site_name)))
 
 
-def drawn(name: str) -> Path:
-    """絵の場所です。描き方も名前も変わらなければ、前に描いたものを使います。"""
-    place = CACHE / f"{digest(Path(__file__).read_bytes(), name.encode())[:16]}.png"
-    if not place.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(draw(name))
-    return place
+def drawn(name: str) -> bytes:
+    """絵の中身です。描き方も名前も変わらなければ、前に描いたものを使います。"""
+    return kept("cards", digest(Path(__file__).read_bytes(), name), lambda: draw(name))
 
 
 def draw(name: str) -> bytes:

@@ -85,7 +85,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 
 def on_post_build(config: MkDocsConfig) -> None:
     """長く使っていない控えを捨てます。"""
-    for kind in (KIND, "figures", "notebooks", "sizes", "terms"):
+    for kind in (KIND, "cards", "figures", "notebooks", "sizes", "terms"):
         store.tidy(kind)
 
 
