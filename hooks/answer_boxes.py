@@ -105,8 +105,6 @@ def definitions(markdown: str, section: re.Match[str]) -> Iterator[tuple[str, st
                 if isinstance(node, ast.FunctionDef):
                     lines = code.split("\n")[node.lineno - 1 : node.end_lineno]
                     yield node.name, "\n".join(lines)
-                    if node.name.startswith("broken"):  # 直したものを fixed と呼ぶページもある
-                        yield "fixed", "\n".join(lines).replace(node.name, "fixed")
 
 
 def shown(cell: Cell) -> str:
