@@ -119,11 +119,11 @@ def box(name: str, function: str, stage: int, example: str, text: str) -> Box:
     """一つの段の欄です。"""
     from zerodl.exercises import EXERCISES  # serve では、編集のたびに読み直される
 
-    stages = EXERCISES[name]
-    here = stages[stage - 1 if stage else 0]
+    exercise = EXERCISES[name]
+    here = exercise[stage - 1 if stage else 0]
     title = f"演習 {name} {stage} 段目「{here.title}」" if stage else f"演習 {name}"
     starter = example or f"def {function}({arguments(function, here, text)}):\n{EMPTY}"
-    same = stage > 1 and stages[stage - 2].reference is here.reference
+    same = stage > 1 and exercise[stage - 2].reference is here.reference
     follows = f"{name}.{stage - 1}" if same and not example else ""
     return Box(name, function, stage or None, title, starter, follows)
 
