@@ -122,22 +122,6 @@ def test_simple_convnet():
     assert small.params["W1"].dtype == np.float64
 
 
-@pytest.mark.parametrize("make", [simple_convnet, deep_convnet])
-def test_pooling_before_relu_changes_nothing(make):
-    """本の順番(ReLU のあとにプーリング)と、損失も勾配も、最後の桁まで同じです。"""
-    networks = [make(rng=rng()), make(rng=rng())]
-    layers = networks[1].layers
-    for i in [i for i, layer in enumerate(layers) if type(layer) is MaxPool]:
-        layers[i], layers[i + 1] = layers[i + 1], layers[i]
-    assert kinds(networks[0]) != kinds(networks[1])
-    x, t = rng().standard_normal((20, 1, 28, 28), np.float32), rng().integers(0, 10, 20)
-    x[:, :, :9] = 0  # 同点の窓も混ぜる
-    (loss, grads), (other, others) = (net.loss_and_gradient(x, t) for net in networks)
-    assert loss == other
-    for name, g in grads.items():
-        np.testing.assert_array_equal(g, others[name], err_msg=name)
-
-
 def test_deep_convnet():
     network = deep_convnet(rng=rng())
     pair = [Convolution, ReLU, Convolution, MaxPool, ReLU]
