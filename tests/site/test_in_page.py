@@ -12,6 +12,9 @@ import pytest
 from tests.site.test_pages import accessibility
 
 SOFTMAX = "forward/softmax/"
+# 見つけるのに使う、ブロックのコード
+SCORES, STEPS, READY = "u = np.array([2.0", "e = np.exp(u)", "softmax([-3.0, 1.0, 1.0, 5.0])"
+NAIVE, OVERFLOWING = "def softmax_naive", "softmax_naive(u + 1000)"  # 次のページ
 RIGHT = "def my_softmax(x):\n    e = np.exp(x)\n    return e / e.sum()"
 WAIT = 90_000  # 混んだ機械で、初めて読み込むときの上限(ミリ秒)
 
@@ -42,8 +45,10 @@ class Box:
         return self.wait()
 
 
-def block(page, number):
-    return Box(page.locator("zd-run").nth(number))
+def block(page, code):
+    """そのコードを見せているブロックです。"""
+    frame = page.locator(".highlight", has=page.locator("pre", has_text=code))
+    return Box(frame.locator("zd-run"))
 
 
 def exercise(page):
@@ -83,16 +88,17 @@ def test_nothing_but_the_client_is_loaded_before_a_click(reader, requests, site)
 
 
 def test_the_first_click_says_what_it_loads(reader):
-    box = block(reader, 3)
+    box = block(reader, READY)
     box.press("実行")
     box.status.filter(has_text=re.compile(r"[\d.]+ MB\)… \d+%")).wait_for(timeout=WAIT)
     found = box.wait()
-    assert "上の 3 つ" in found
+    above = "(run) => [...document.querySelectorAll('zd-run')].indexOf(run)"
+    assert f"上の {box.element.evaluate(above)} つ" in found
     assert found.endswith("[0.0003, 0.0177, 0.0177, 0.9644]")
 
 
 def test_a_block_is_changed_and_put_back(reader):
-    box = block(reader, 0)
+    box = block(reader, SCORES)
     box.press("書きかえる")
     assert box.text.input_value().startswith("import numpy as np\nu = np.array")
     assert box.element.locator("xpath=..").locator("pre", has_text=">>>").is_hidden()
@@ -105,11 +111,11 @@ def test_a_block_is_changed_and_put_back(reader):
 
 
 def test_an_edit_is_seen_by_the_blocks_below(reader):
-    block(reader, 0).run("import numpy as np\nu = np.array([5.0, 4.0, 2.0])")
-    assert "e = [148" not in block(reader, 1).run()
-    assert "[148.4132" in block(reader, 1).run()
-    block(reader, 0).press("元に戻す")
-    assert "[7.3891" in block(reader, 1).run()
+    block(reader, SCORES).run("import numpy as np\nu = np.array([5.0, 4.0, 2.0])")
+    assert "e = [148" not in block(reader, STEPS).run()
+    assert "[148.4132" in block(reader, STEPS).run()
+    block(reader, SCORES).press("元に戻す")
+    assert "[7.3891" in block(reader, STEPS).run()
 
 
 @pytest.mark.parametrize(
@@ -135,18 +141,18 @@ def test_an_edit_is_seen_by_the_blocks_below(reader):
     ],
 )  # fmt: skip
 def test_a_mistake_is_explained(reader, code, wanted):
-    assert wanted in block(reader, 1).run(code)
-    assert "pyodide" not in block(reader, 1).element.inner_text()
+    assert wanted in block(reader, STEPS).run(code)
+    assert "pyodide" not in block(reader, STEPS).element.inner_text()
 
 
 def test_memory_is_exhausted_and_python_starts_again(reader):
-    box = block(reader, 1)
+    box = block(reader, STEPS)
     assert "メモリーが足りません" in box.run("a = [bytearray(2**30) for _ in range(8)]")
     assert "[2" in box.run("print([1 + 1])")
 
 
 def test_an_endless_loop_is_stopped_within_a_second(reader):
-    box = block(reader, 1)
+    box = block(reader, STEPS)
     box.text.fill("while True:\n    print(1)")
     box.press("実行")
     box.element.locator(".zd-now").wait_for(timeout=WAIT)
@@ -155,7 +161,7 @@ def test_an_endless_loop_is_stopped_within_a_second(reader):
     box.status.filter(has_text="止めました").wait_for()
     assert reader.evaluate("performance.now() - window.pressed") < 1000
     assert box.text.input_value() == "while True:\n    print(1)"
-    assert "[0.0003" in block(reader, 3).run()  # 止めた書きかけは飛ばして、上から動かし直す
+    assert "[0.0003" in block(reader, READY).run()  # 止めた書きかけは飛ばして、上から動かし直す
     box.press("元に戻す")
 
 
@@ -189,12 +195,12 @@ def test_the_keyboard_is_enough(reader):
 
 def test_the_page_fits_a_phone_and_is_accessible(reader):
     reader.set_viewport_size({"width": 360, "height": 780})
-    block(reader, 0).run("import numpy as np\nu = np.arange(40.0)\nu")
+    block(reader, SCORES).run("import numpy as np\nu = np.arange(40.0)\nu")
     assert reader.evaluate("document.documentElement.scrollWidth") <= 360
     for button in reader.locator(".zd-button:visible").all():
         assert button.bounding_box()["height"] >= 24
     assert not accessibility(reader)
-    block(reader, 0).press("元に戻す")
+    block(reader, SCORES).press("元に戻す")
     reader.set_viewport_size({"width": 1280, "height": 780})
 
 
@@ -204,7 +210,7 @@ def test_another_page_uses_the_same_python(reader, requests, base_url):
     reader.get_by_role("link", name="あふれないソフトマックス").first.click()
     reader.locator("h1", has_text="あふれないソフトマックス").wait_for()  # 住所が先に変わる
     assert reader.url == base_url + "forward/softmax_code/"
-    assert "0.7054" in block(reader, 0).run()
+    assert "0.7054" in block(reader, NAIVE).run()
     assert reader.evaluate("window.stayed") is True
     assert not [url for url in requests if url.endswith((".wasm", ".whl"))]
     # 前の段で書いた答えから始まる
@@ -213,15 +219,15 @@ def test_another_page_uses_the_same_python(reader, requests, base_url):
 
 def test_it_works_offline_once_loaded(reader, context):
     context.set_offline(True)
-    assert "[nan nan nan]" in block(reader, 1).run()
+    assert "[nan nan nan]" in block(reader, OVERFLOWING).run()
     context.set_offline(False)
 
 
 def test_what_was_written_stays_in_the_browser(reader, requests, base_url):
-    block(reader, 0).run("import numpy as np\n1 + 1")
+    block(reader, NAIVE).run("import numpy as np\n1 + 1")
     reader.reload()
-    assert block(reader, 0).text.input_value() == "import numpy as np\n1 + 1"
-    assert block(reader, 0).run().endswith("2")
+    assert block(reader, NAIVE).text.input_value() == "import numpy as np\n1 + 1"
+    assert block(reader, NAIVE).run().endswith("2")
     worker = reader.workers[0]
     sizes = "performance.getEntriesByType('resource').map((e) => [e.name, e.transferSize])"
     fetched = {name.rpartition("/")[2]: size for name, size in worker.evaluate(sizes)}
@@ -260,7 +266,7 @@ def test_no_request_left_the_site(requests, base_url):
 
 def opened(page, base_url):
     page.goto(base_url + SOFTMAX)
-    return block(page, 3)
+    return block(page, READY)
 
 
 @pytest.mark.parametrize(
@@ -313,7 +319,7 @@ def test_too_little_memory_is_told(page, base_url):
 
 def test_a_page_opened_as_a_file_says_so(page, site):
     page.goto((site / SOFTMAX / "index.html").as_uri())
-    assert "ファイルとして開いたページ" in block(page, 2).run()
+    assert "ファイルとして開いたページ" in block(page, READY).run()
 
 
 @pytest.mark.parametrize(
