@@ -14,8 +14,8 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from hooks.answer_boxes import stages
 from hooks.rooms import Room, rooms, written
-from hooks.sizes import STAGE
 
 MARK = re.compile(r"^<!-- (地図|演習の一覧|勉強会の計画) -->$", re.M)
 NAMED = re.compile(r"<!-- ページ ([\w/ ]+) -->")
@@ -66,7 +66,7 @@ def map_rows(rows: list[Room], where: str) -> Iterator[str]:
 def exercises(where: str) -> Iterator[str]:
     """採点できる演習を、読む順に並べます。"""
     for room in written():
-        names = list(dict.fromkeys(name for name, _ in STAGE.findall(room.text)))
+        names = list(dict.fromkeys(stage.partition(".")[0] for stage in stages(room.text)))
         if room.question and names:
             link = room.link_from(where).replace(")", "#exercise)")
             yield f"- {link}: " + "、".join(f"`{name}`" for name in names)

@@ -19,6 +19,7 @@ import jupytext
 from bs4 import BeautifulSoup, Tag
 from mkdocs.utils.meta import get_data
 
+from hooks.answer_boxes import stages
 from hooks.blocks import Block, recorder
 from hooks.embedding import expand
 from hooks.fingerprints import digest, edition
@@ -51,7 +52,6 @@ CODE = "pre[data-block]"  # hooks/blocks.py の MARKER
 LINE = "\ue000"  # 見えているコードの 1 行
 INNER = re.compile(r"\\begin\{(?!aligned|gathered)(\w+)\}(?:(?!\\begin).)*?\\end\{\1\}", re.S)
 TERM = re.compile(r".+\(.*[A-Za-z].*\)")  # 日本語(English)
-STAGE = re.compile(r'check\("(\w+)", *\w+(?:, *stage=(\d+))?\)')
 
 
 def sizes(text: str, *, lab: bool = False) -> dict[str, int]:
@@ -71,7 +71,7 @@ def sizes(text: str, *, lab: bool = False) -> dict[str, int]:
         whole += found
         body += Counter() if name in PRACTICE else found
         longest = max(longest, run)
-    whole["段階"] = stages(text)
+    whole["段階"] = len(stages(text))
     derived = {"分(本文)": minutes(body), "分(演習も)": minutes(whole), "続くコード": longest}
     return {name: derived.get(name, whole[name]) for name in LIMITS}
 
@@ -118,13 +118,6 @@ def rows(latex: str) -> int:
     while (plain := INNER.sub("", latex)) != latex:
         latex = plain
     return 1 + latex.count(r"\\")
-
-
-def stages(text: str) -> int:
-    """採点の段階を数えます。段階に分かれた演習を通しで採点する呼び出しは、数えません。"""
-    calls = set(STAGE.findall(text))
-    staged = {name for name, stage in calls if stage}
-    return sum(1 for name, stage in calls if stage or name not in staged)
 
 
 def minutes(found: Counter[str]) -> int:

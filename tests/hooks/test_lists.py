@@ -15,7 +15,14 @@ class Counted(Room):
         return {"分(演習も)": 26}
 
 
-CODE = 'check("softmax", f, stage=1)\ncheck("softmax", f)\ncheck("log", g)'
+CODE = """## 演習 { #exercise }
+
+`check("log", g)`
+
+>>> report = check(
+...     "softmax", f, stage=1)
+>>> check("softmax", f)
+"""
 ROOMS = (
     Counted("", "ホーム", "", "index.md"),
     Counted("甲", "一", "一か", "a/one.md", (), {"later": True}, CODE),
@@ -59,7 +66,7 @@ def test_the_map_has_a_table_for_each_part_and_folds_what_is_not_written():
 
 def test_exercises_are_listed_once_with_a_link():
     assert show("<!-- 演習の一覧 -->", "guide/x.md") == (
-        "- [一](../a/one.md#exercise): `softmax`、`log`"
+        "- [一](../a/one.md#exercise): `log`、`softmax`"
     )
 
 
