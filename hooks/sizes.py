@@ -13,6 +13,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import jupytext
@@ -56,6 +57,11 @@ TERM = re.compile(r".+\(.*[A-Za-z].*\)")  # 日本語(English)
 
 def sizes(text: str, *, lab: bool = False) -> dict[str, int]:
     """原稿の、LIMITS の名前ごとの数を返します。``lab`` は percent 形式の実習です。"""
+    return measured(text, lab)[0]
+
+
+def measured(text: str, lab: bool) -> tuple[dict[str, int], str]:
+    """原稿の数と、いちばん長く続くコードの初めの行を返します。"""
     if lab:
         notebook = jupytext.reads(text, fmt="py:percent")
         text = to_markdown(notebook, lambda cell: ["<figure>"] * len(alternatives(cell)))
@@ -65,15 +71,15 @@ def sizes(text: str, *, lab: bool = False) -> dict[str, int]:
         code["data-block"] = str(number)
     for hidden in page.select(UNSEEN):
         hidden.extract()
-    body, whole, longest = Counter[str](), Counter[str](), 0
+    body, whole, longest = Counter[str](), Counter[str](), list[str]()
     for name, part in sections(page):
         found, run = count(part, blocks)
         whole += found
         body += Counter() if name in PRACTICE else found
-        longest = max(longest, run)
+        longest = max(longest, run, key=len)
     whole["段階"] = len(stages(text))
-    derived = {"分(本文)": minutes(body), "分(演習も)": minutes(whole), "続くコード": longest}
-    return {name: derived.get(name, whole[name]) for name in LIMITS}
+    derived = {"分(本文)": minutes(body), "分(演習も)": minutes(whole), "続くコード": len(longest)}
+    return {name: derived.get(name, whole[name]) for name in LIMITS}, "".join(longest[:1])
 
 
 def sections(page: BeautifulSoup) -> Iterator[tuple[str, Tag]]:
@@ -87,8 +93,8 @@ def sections(page: BeautifulSoup) -> Iterator[tuple[str, Tag]]:
     yield name, part
 
 
-def count(part: Tag, blocks: list[Block]) -> tuple[Counter[str], int]:
-    """節に見えるものの数と、あいだに文のないコードの、いちばん長い行数を返します。"""
+def count(part: Tag, blocks: list[Block]) -> tuple[Counter[str], list[str]]:
+    """節に見えるものの数と、あいだに文のないコードのうち、いちばん長いものの行を返します。"""
     for furniture in part.select(FURNITURE):
         furniture.extract()
     found = Counter[str]()
@@ -100,17 +106,21 @@ def count(part: Tag, blocks: list[Block]) -> tuple[Counter[str], int]:
         found["数式の行"] += rows(formula.extract().text)
     for formula in part.select("span.arithmatex"):
         formula.string = re.sub(r"[\\{}_^]", "", re.sub(r"\\(?:[A-Za-z]+|[()])", "", formula.text))
+    seen: list[str] = []
     for code in part.select(CODE):
         block = blocks[int(str(code["data-block"]))]
         found["図"] += (
             len(re.findall(r"<figure\b|\bto_svg\(", block.source)) if block.executed else 0
         )
-        lines = [line for line in block.source.split("\n") if line.strip()]
-        code.string = "" if block.executed else LINE * len(lines)
+        lines = [x for x in block.source.split("\n") if x.strip() and not block.executed]
+        code.string = LINE * len(lines)
+        seen += lines
     text = re.sub(r"\s", "", part.get_text())
-    found["コードの行"] = text.count(LINE)
-    found["文字"] = len(text) - found["コードの行"]
-    return found, max(map(len, re.findall(f"{LINE}+", text)), default=0)
+    found["コードの行"] = len(seen)
+    found["文字"] = len(text) - len(seen)
+    rest = iter(seen)
+    runs = [list(islice(rest, len(run))) for run in re.findall(f"{LINE}+", text)]
+    return found, max(runs, key=len, default=[])
 
 
 def rows(latex: str) -> int:
@@ -132,10 +142,16 @@ def of_file(path: Path) -> dict[str, int]:
     return dict(json.loads(kept("sizes", key, lambda: json.dumps(sizes(text, lab=lab)).encode())))
 
 
+def report(path: Path) -> Iterator[str]:
+    """大きさと、目安や上限を超えたかどうかを、一行ずつ返します。"""
+    found, first = measured(path.read_text(encoding="utf-8-sig"), path.suffix == ".py")
+    for what, number in found.items():
+        aim, limit = LIMITS[what]
+        mark = "×" if number > limit else "△" if number > aim else " "
+        where = f": {first}" if what == "続くコード" and first else ""
+        yield f"  {mark} {what} {number} (目安 {aim}、上限 {limit}){where}"
+
+
 if __name__ == "__main__":
     for name in sys.argv[1:]:
-        print(name)
-        for what, number in of_file(Path(name)).items():
-            aim, limit = LIMITS[what]
-            mark = "×" if number > limit else "△" if number > aim else " "
-            print(f"  {mark} {what} {number} (目安 {aim}、上限 {limit})")
+        print(name, *report(Path(name)), sep="\n")

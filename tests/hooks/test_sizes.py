@@ -3,7 +3,7 @@
 import pytest
 
 from hooks.shared import ROOT
-from hooks.sizes import LIMITS, SECONDS, of_file, sizes
+from hooks.sizes import LIMITS, SECONDS, of_file, report, sizes
 
 ZERO = dict.fromkeys(LIMITS, 0)
 
@@ -78,3 +78,20 @@ def test_a_file_is_read_by_its_kind():
     assert lab["図"] == 4
     assert of_file(ROOT / "docs/guide/notation.md")["文字"] > 1000
     assert set(lab) == set(ZERO)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "line"),
+    [
+        ([], "    続くコード 0 (目安 12、上限 20)"),
+        (["a", "b\n\nc"], "    続くコード 3 (目安 12、上限 20): a"),
+        (["a", None, "b\n\nc"], "    続くコード 2 (目安 12、上限 20): b"),
+        (["a", None, *["b"] * 13], "  △ 続くコード 13 (目安 12、上限 20): b"),
+        ([*["a"] * 21, None, "b"], "  × 続くコード 21 (目安 12、上限 20): a"),
+    ],
+)
+def test_the_report_says_where_the_longest_code_begins(blocks, line, tmp_path):
+    page = tmp_path / "page.md"
+    fences = [f"```python\n{code}\n```" if code else "猫" for code in blocks]
+    page.write_text("\n\n".join(fences), encoding="utf-8")
+    assert line in report(page)
