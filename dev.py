@@ -8,6 +8,7 @@ python dev.py build   公開用のサイトを site/ に作る(警告があれ�
 from __future__ import annotations  # 古い Python でも、版が足りないと言えるところまでは動く
 
 import hashlib
+import io
 import os
 import socket
 import subprocess
@@ -151,6 +152,9 @@ COMMANDS = {"serve": serve, "test": test, "build": build}
 
 def main() -> None:
     """コマンドを読み取り、環境を整えてから実行します。"""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # フォルダーの名前には、端末の文字コード(cp932 など)にない文字もある
+        sys.stdout.reconfigure(errors="backslashreplace")
     if sys.version_info < (3, 11):  # noqa: UP036  古い Python で始めた人に理由を伝える
         sys.exit(f"Python 3.11 以上が必要です(いまは {sys.version.split()[0]})。")
     name = sys.argv[1] if len(sys.argv) > 1 else "help"
@@ -161,6 +165,8 @@ def main() -> None:
         prepare()
     except KeyboardInterrupt:
         sys.exit("\n途中で止めました。もう一度同じコマンドを打つと、初めから入れ直します。")
+    except UnicodeEncodeError:
+        sys.exit("フォルダーの名前を、端末の文字コードで読めません。英数字の名前に変えてください。")
     except OSError as error:
         sys.exit(f"環境を作れませんでした。このフォルダーに書き込めるかを確かめてください: {error}")
     try:

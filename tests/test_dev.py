@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import os
 import socket
 import subprocess
 import sys
@@ -116,6 +117,7 @@ def test_an_install_that_stopped_halfway_starts_from_scratch(
     [
         (KeyboardInterrupt(), "初めから入れ直します"),
         (PermissionError(13, "Permission denied", ".venv"), "書き込めるか.*'.venv'$"),
+        (UnicodeEncodeError("utf-8", "\udc87", 0, 1, "?"), "端末の文字コードで読め.*英数字の名前"),
         (OSError(30, "Read-only file system", ".venv"), "書き込めるか.*'.venv'$"),
     ],
 )
@@ -212,6 +214,16 @@ def test_help(arguments, code, text):
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == code
     assert text in done.stdout + done.stderr
+
+
+def test_a_terminal_without_the_characters_is_no_reason_to_stop():
+    """cp932 の端末は、たとえば한글という名前のフォルダーを表示できません。"""
+    command = [sys.executable, "-X", "utf8=0", str(ROOT / "dev.py"), "--help"]
+    done = subprocess.run(
+        command, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "ascii"}
+    )
+    assert done.returncode == 0
+    assert b"python dev.py serve" in done.stdout
 
 
 def test_every_pin_installs_on_the_oldest_python_we_promise():
