@@ -187,6 +187,35 @@ def test_a_path_is_a_string(call, path):
         call(network(), path)
 
 
+@pytest.mark.parametrize("call", [save, load])
+def test_a_place_no_file_can_have_is_named(call, tmp_path):
+    loop = tmp_path / "loop"
+    places = ["a\0.npz"]
+    # Windows では、長い名前は「ない」だけで、リンクを作るのには権限が要る
+    if os.name == "posix":
+        loop.symlink_to(loop)
+        places += [loop / "a.npz", tmp_path / ("n" * 300)]
+    for place in places:
+        with pytest.raises(OSError, match=r"は、ファイルの場所として使えません。名前の長さと"):
+            call(network(), place)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="名前付きパイプは、Windows では別のものです")
+def test_a_device_is_not_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="pipe は、装置などの特別なファイルです。別の名前を"):
+        save(network(), tmp_path / "pipe")
+    assert not (tmp_path / "pipe").is_file()
+
+
+def test_two_savings_at_once_write_to_two_unfinished_files(tmp_path, monkeypatch):
+    names = []
+    monkeypatch.setattr(np, "savez", lambda file, **state: names.append(file.name))
+    for _ in range(2):
+        save(network(), tmp_path / "net.npz")
+    assert names[0] != names[1]
+
+
 def test_a_read_only_network_is_left_as_it_was(tmp_path):
     save(network(1), tmp_path / "net.npz")
     target = network()

@@ -1,6 +1,7 @@
 """保存と読み込み: ネットワークのパラメータを、一つの npz ファイルに出し入れします。"""
 
 import os
+import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def save(network: Sequential, path: str | os.PathLike[str]) -> None:
     checks.network(network)
     path = checks.path_to_write(path)
     state = {name: checks.finite(value, name) for name, value in network.state.items()}
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with unfinished.open("wb") as file:
             np.savez(file, **state)  # type: ignore[arg-type]

@@ -13,6 +13,16 @@ def path(place: str | os.PathLike[str]) -> Path:
     """ファイルの場所を Path にして返します。"""
     if not isinstance(place, (str, os.PathLike)) or not str(place):
         raise TypeError(f"path はファイルの場所の文字列です。{place!r} が渡されました。")
+    try:
+        os.stat(place)
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    # 長すぎる名前、途中の読めないフォルダー、輪になったリンク、名前の中の "\0"
+    except (OSError, ValueError) as error:
+        raise OSError(
+            f"{str(place)!r} は、ファイルの場所として使えません。"
+            "名前の長さと文字、途中のフォルダーを読む権限を確かめてください。"
+        ) from error
     return Path(place)
 
 
@@ -23,6 +33,9 @@ def path_to_write(place: str | os.PathLike[str]) -> Path:
         raise IsADirectoryError(f"{found} はフォルダーです。ファイルの名前を渡してください。")
     if not found.parent.is_dir():
         raise FileNotFoundError(f"フォルダー {found.parent} がありません。先に作ってください。")
+    # 置き換えると、装置そのものが消える
+    if found.exists() and not found.is_file():
+        raise OSError(f"{found} は、装置などの特別なファイルです。別の名前を渡してください。")
     return found
 
 
