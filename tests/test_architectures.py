@@ -36,9 +36,13 @@ def test_alexnet_has_the_shapes_and_the_sizes_of_the_paper():
     assert sum(counts) == 60_965_224
 
 
-def test_groups_must_share_the_channels():
-    with pytest.raises(ValueError, match=r"^3 チャンネルを、2 組に等しく分けられません。G を"):
+def test_groups_must_share_the_channels_and_the_filters():
+    with pytest.raises(ValueError, match=r"^C = 3 を、2 組に等しく分けられません。G を"):
         table(3, 8, [Row("a", 4, 3, G=2)])
+    with pytest.raises(ValueError, match=r"^FN = 3 を、2 組に等しく分けられません。G を"):
+        table(4, 8, [Row("a", 3, 3, G=2)])
+    with pytest.raises(ValueError, match=r"^FN は 1 以上です。-1"):
+        table(4, 8, [Row("a", -1, 3)])
     with pytest.raises(ValueError, match="C は 1 以上です。0"):
         table(0, 8, LENET)
     with pytest.raises(ValueError, match="窓 5 が、入力 4"):

@@ -483,6 +483,13 @@ def test_labels_in_one_row_are_unwrapped():
     )
 
 
+def test_one_example_is_told_how_to_become_a_batch():
+    assert message_of(checks.examples, np.zeros((28, 28)), [3]) == (
+        "x と t の件数が合いません。形は (28, 28) と (1,) です。"
+        "1 件だけなら、x[np.newaxis] で 1 件のバッチにしてください。"
+    )
+
+
 @pytest.mark.parametrize("order", ["C", "F"])
 def test_half_precision_sums_stay_right_or_are_refused(order):
     """float16 で順に足すと、2,000 個で 3 % ずれ、65,504 を超えると無限大になります。"""

@@ -139,12 +139,21 @@ def test_a_score_that_is_no_number_leaves_the_records_alone():
         {"validation_loss": 1.0, "validation_accuracy": "x"},
         {"validation_loss": 1.0, "validation_accuracy": None},
         {"validation_loss": 1.0, "validation_accuracy": np.ones(2)},
+        {"validation_loss": 1.0, "validation_accuracy": np.complex64(1j)},
         {"validation_loss": 1.0, 1: 2.0},
     ):
         with pytest.raises(TypeError, match=r"^記録できるのは、名前と数です。"):
             history.add([1.0], scores)
     assert history.steps == example().steps
     assert history.records == example().records
+
+
+@pytest.mark.parametrize("losses", [["a"], [None], [1.0, [2.0]], np.ones((2, 2)), [1j]])
+def test_a_loss_that_is_no_number_is_named(losses):
+    history = History()
+    with pytest.raises(TypeError, match=r"^losses は数のリストです。.* がありました。$"):
+        history.add(losses, {})
+    assert history == History()
 
 
 def test_losses_in_an_array_are_recorded():

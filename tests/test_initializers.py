@@ -88,6 +88,7 @@ def test_shapes_without_fans_are_refused(shape):
         ((2, -1), ValueError, "-1"),
         ((2.0, 3), TypeError, "shape の要素 は整数です。2.0"),
         (10, ValueError, r"重みの形は \(D, M\) か \(FN, C, FH, FW\) です。10 が渡されました"),
+        (True, TypeError, "shape の要素 は整数です。True"),
         ("ab", TypeError, r"shape は \(784, 50\) のような整数の組です。'ab' が"),
     ],
 )

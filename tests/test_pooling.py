@@ -128,6 +128,12 @@ def test_wrong_sizes_are_refused(make, args, error, message):
         make(*args)
 
 
+def test_averages_of_half_precision_are_refused():
+    """float16 で順に足すと、1.1 を 784 個並べた平均が 1.034 になります。"""
+    with pytest.raises(TypeError, match=r"^x が float16 です。x\.astype\(np\.float32\) と"):
+        AveragePool(2).forward(IMAGE.astype(np.float16))
+
+
 @pytest.mark.parametrize("make", [MaxPool, AveragePool])
 def test_the_gradient_keeps_the_dtype_of_dy(make):
     layer = make(2)

@@ -223,7 +223,13 @@ def test_wrong_constructions_are_refused():
             [shared, ReLU],
             SoftmaxCrossEntropy(),
             TypeError,
-            r"layers\[1\] は層ではありません。<class",
+            r"layers\[1\] は zerodl の層ではありません。<class",
+        ),
+        (
+            [Sequential([ReLU()], SoftmaxCrossEntropy())],
+            SoftmaxCrossEntropy(),
+            TypeError,
+            r"中の層を \*network\.layers と書いて並べてください。$",
         ),
         ([shared, ReLU()], SoftmaxCrossEntropy, TypeError, "loss は SoftmaxCrossEntropy"),
         ([shared, ReLU()], None, TypeError, "None が渡されました"),
@@ -270,7 +276,7 @@ def test_the_whole_advice_about_what_is_no_layer():
     with pytest.raises(TypeError, match="層ではありません") as caught:
         Sequential([ReLU], SoftmaxCrossEntropy())
     assert str(caught.value) == (
-        f"layers[0] は層ではありません。{ReLU!r} が渡されました。"
+        f"layers[0] は zerodl の層ではありません。{ReLU!r} が渡されました。"
         "ReLU ではなく ReLU() のように、作った層を並べてください。"
     )
 

@@ -353,6 +353,25 @@ def test_one_step_refuses_wrong_parts_before_it_moves(optimizer, penalty, messag
         np.testing.assert_array_equal(value, before[name])
 
 
+@pytest.mark.parametrize(
+    ("extra", "error", "message"),
+    [
+        (None, TypeError, r"選んだ \{名前: 配列\} の辞書を返します。None が返りました。$"),
+        ({"W9": np.ones(2)}, TypeError, r"^罰則の gradient は、\['W1', 'b1', .*'W9'"),
+        ({"W1": 0.1}, ValueError, r"^罰則の W1 と 勾配の W1 の形が違います。\(\) と \("),
+        ({"W1": None}, TypeError, r"^W1 は実数の配列です。None が"),
+    ],
+)
+def test_a_penalty_of_the_reader_returns_gradients(extra, error, message):
+    penalty = type("Penalty", (), {"gradient": lambda self, params: extra})()
+    net = network()
+    before = net.params.copy()
+    with pytest.raises(error, match=message):
+        train_step(net, SGD(0.1), *problem(), penalty)
+    for name, value in net.params.items():
+        np.testing.assert_array_equal(value, before[name])
+
+
 def test_the_penalty_does_not_reach_the_gradients_of_the_layers():
     x, t = problem()
     net = network()

@@ -69,12 +69,14 @@ def table(C: int, size: int, rows: Iterable[Row]) -> list[tuple[str, int, int, i
     Raises
     ------
     ValueError
-        窓が入力より大きいとき、組の数がチャンネルの数を割り切らないとき。
+        窓が入力より大きいとき、組の数が、チャンネルかフィルターの数を割り切らないとき。
     """
     lines = []
     for row in rows:
         size = output_size(size, row.K, row.S, row.P)
         inputs = checks.share(C, row.G)
+        if row.FN:
+            checks.share(row.FN, row.G, "FN")
         parameters = row.FN * (inputs * row.K**2 + 1)
         # プーリングは、面の数を変えない
         C = row.FN or C

@@ -101,7 +101,7 @@ class AveragePool(Pool):
 
     def forward(self, x: ArrayLike, train: bool = False) -> Array:
         """画像 (N, C, H, W) から、窓ごとの平均 (N, C, OH, OW) を返します。"""
-        x = checks.images(x, owner="AveragePool")
+        x = checks.not_half(checks.images(x, owner="AveragePool"), "x")
         y = reduce(np.add, self.shifts(x)) / self.size**2
         self.x = x
         self.y_shape = y.shape

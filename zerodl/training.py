@@ -31,7 +31,8 @@ def train_step(
     try:
         loss, grads = network.loss_and_gradient(x, t)
         if penalty is not None:
-            for name, extra in penalty.gradient(network.params).items():
+            found = checks.penalty_gradient(penalty.gradient(network.params), grads)
+            for name, extra in found.items():
                 grads[name] = grads[name] + extra
         optimizer.update(network.params, grads)
     except ValueError as error:

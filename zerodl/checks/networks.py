@@ -42,9 +42,11 @@ def stack(given: Sequence[Any], loss: Any) -> list[Any]:
         raise ValueError("layers が空です。層を一つ以上並べてください。")
     for i, layer in enumerate(given):
         if not isinstance(layer, Layer):
+            advice = "ReLU ではなく ReLU() のように、作った層を並べてください。"
+            if hasattr(layer, "layers"):
+                advice = "中の層を *network.layers と書いて並べてください。"
             raise TypeError(
-                f"layers[{i}] は層ではありません。{shown(layer)} が渡されました。"
-                "ReLU ではなく ReLU() のように、作った層を並べてください。"
+                f"layers[{i}] は zerodl の層ではありません。{shown(layer)} が渡されました。{advice}"
             )
         _own_layer(layer, f"layers[{i}]")
         if any(layer is other for other in given[:i]):

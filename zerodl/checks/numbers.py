@@ -62,7 +62,7 @@ def integer(value: int, name: str, least: int) -> int:
 def shape(sizes: Any) -> tuple[int, ...]:
     """1 以上の整数の組であることを確かめて返します。整数 1 個は、軸が一つの形と見ます。"""
     if isinstance(sizes, (int, np.integer)):
-        sizes = (int(sizes),)
+        sizes = (sizes,)
     if not isinstance(sizes, (tuple, list)):
         raise TypeError(f"shape は (784, 50) のような整数の組です。{shown(sizes)} が渡されました。")
     return tuple(integer(size, "shape の要素", least=1) for size in sizes)

@@ -13,13 +13,21 @@ def record(losses: Any, scores: Any) -> tuple[list[float], dict[str, float]]:
             "add には、損失のリストと、{名前: 値} の辞書を渡します。"
             f"{losses!r} と {scores!r} が渡されました。"
         )
-    losses = [float(loss) for loss in losses]
+    losses = list(losses)
+    for loss in losses:
+        if not _is_number(loss):
+            raise TypeError(f"losses は数のリストです。{loss!r} がありました。")
     if not losses or "loss" in scores:
         raise ValueError("losses には 1 個以上の損失が要り、scores に loss は入れられません。")
     for name, score in scores.items():
-        if not isinstance(name, str) or not isinstance(score, (int, float, np.number)):
+        if not isinstance(name, str) or not _is_number(score):
             raise TypeError(f"記録できるのは、名前と数です。{name!r}: {score!r} がありました。")
-    return losses, {name: float(score) for name, score in scores.items()}
+    return [float(loss) for loss in losses], {name: float(score) for name, score in scores.items()}
+
+
+def _is_number(value: Any) -> bool:
+    """実数 1 個かどうかを返します。"""
+    return isinstance(value, (int, float, np.integer, np.floating))
 
 
 def same_names(records: dict[str, Any], new: dict[str, Any]) -> None:

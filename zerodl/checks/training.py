@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zerodl.checks.arrays import Array, array, finite, not_empty
+from zerodl.checks.arrays import Array, array, finite, floats, not_empty, same_shape
 from zerodl.checks.diverging import is_finite
 from zerodl.checks.layers import returned_loss
 from zerodl.checks.networks import kind
@@ -18,6 +18,9 @@ def examples(x: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
     x, t = array(x, "x"), array(t, "t")
     if x.ndim == 0 or t.ndim == 0 or len(x) != len(t):
         advice = "t[0] としてください。" if t.shape == (1, *x.shape[:1]) else ""
+        # 画像 1 枚 (28, 28) と、ラベル 1 個
+        if x.ndim and t.size == 1:
+            advice = "1 件だけなら、x[np.newaxis] で 1 件のバッチにしてください。"
         raise ValueError(f"x と t の件数が合いません。形は {x.shape} と {t.shape} です。{advice}")
     return not_empty(x), t
 
@@ -36,6 +39,18 @@ def parts(network: Any, optimizer: Any, penalty: Any) -> None:
         )
     if penalty is not None and (isinstance(penalty, type) or not hasattr(penalty, "gradient")):
         raise TypeError(f"penalty は L2(0.1) のような罰則です。{shown(penalty)} が渡されました。")
+
+
+def penalty_gradient(found: Any, grads: dict[str, Array]) -> dict[str, Array]:
+    """読者の書いた罰則が、勾配 grads に足せる {名前: 配列} の辞書を返したことを確かめます。"""
+    if not isinstance(found, dict) or not found.keys() <= grads.keys():
+        raise TypeError(
+            f"罰則の gradient は、{list(grads)} から選んだ {{名前: 配列}} の辞書を返します。"
+            f"{shown(found)} が返りました。"
+        )
+    for name, extra in found.items():
+        same_shape(floats(extra, name), grads[name], (f"罰則の {name}", f"勾配の {name}"))
+    return found
 
 
 def data(network: Any, x: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:

@@ -56,11 +56,11 @@ def kernels(layers: Iterable[Any]) -> list[tuple[int, int]]:
     return found
 
 
-def share(channels: int, groups: int) -> int:
-    """チャンネルを組に等しく分けた、一組の数を返します。"""
-    channels, groups = integer(channels, "C", least=1), integer(groups, "G", least=1)
-    if channels % groups:
+def share(count: int, groups: int, name: str = "C") -> int:
+    """チャンネルかフィルターを組に等しく分けた、一組の数を返します。"""
+    count, groups = integer(count, name, least=1), integer(groups, "G", least=1)
+    if count % groups:
         raise ValueError(
-            f"{channels} チャンネルを、{groups} 組に等しく分けられません。G を変えてください。"
+            f"{name} = {count} を、{groups} 組に等しく分けられません。G を変えてください。"
         )
-    return channels // groups
+    return count // groups
