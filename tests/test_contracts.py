@@ -168,6 +168,15 @@ def test_float32_stays_float32(make, shape, train):
 
 
 @each_mode
+def test_a_gradient_of_float64_is_not_rounded_to_the_input(make, shape, train):
+    layer = make(np.float32)
+    y = layer.forward(away_from_kinks(shape).astype(np.float32), train)
+    dx = layer.backward(draw(*y.shape))
+    assert dx.dtype == np.float64
+    assert np.any(dx != dx.astype(np.float32))
+
+
+@each_mode
 def test_integers_are_computed_as_float64(make, shape, train):
     x = np.arange(np.prod(shape)).reshape(shape) % 7 - 3
     y = make(np.float64).forward(x, train)
