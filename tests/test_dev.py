@@ -192,6 +192,15 @@ def test_runs_recognises_a_python_with_pip_and_nothing_else(tmp_path):
     assert not dev.runs(broken)
 
 
+def test_tests_run_where_nothing_can_be_written(tmp_path):
+    (tmp_path / "file").touch()
+    one = "tests/test_package.py::test_files_are_short"
+    nowhere = f"cache_dir={tmp_path / 'file' / 'cache'}"
+    command = [sys.executable, "-m", "pytest", "-q", "-o", nowhere, one]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_failing_command_stops_with_its_exit_code(monkeypatch):
     monkeypatch.setattr(dev, "prepare", lambda: None)
     monkeypatch.setattr(dev, "PYTHON", sys.executable)
