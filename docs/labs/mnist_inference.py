@@ -1,7 +1,7 @@
 # ---
 # description: 学習済みの 784-50-100-10 のネットワークに手書き数字を読ませ、形を追い、確率を確かめ、間違えた画像を見る実習です。
 # question: 学習済みのネットワークは、どんな数字を間違えるのか
-# needs: [guide/arrays.md, forward/softmax.md]
+# needs: [forward/layers.md, forward/softmax.md]
 # modules: []
 # aliases: [推論, 手書き数字, 手書き文字認識, 正規化, 前処理, 混同行列, confusion matrix, 正解率, accuracy, 再現率, 適合率, recall, precision, 検証データ, バッチ処理, 学習済みモデル, 訓練済み, 標準誤差, 過学習, 量子化]
 # ---
@@ -63,7 +63,7 @@ print(images[0, 0, 5:12, 8:17])
 # 最初の 1 枚の、上半分の一部です。計算機から見れば、画像は数の表にすぎません。0 が黒い背景、255 が白い線で、途中の値は線の縁のにじみです。
 # 形の (5000, 1, 28, 28) は、前から枚数、チャンネル(白黒なので 1)、縦、横を表します。正解 `t` は 0 から 9 の整数で(one-hot で持つ資料もあります)、この 1 枚は 4 でした。
 #
-# これから使うのは、どのノードも前の層のすべての値を受け取る、**全結合(fully connected)**のネットワークです。
+# これから使うのは、[全結合の層](../forward/layers.md#one-layer)を重ねたネットワークです。
 # 1 件を 1 行で受け取るので、画像に二つの加工(前処理)をします。
 #
 # 1. **平らにする。** 28 行を横一列につなぎ、28 × 28 = 784 個の数にします。
@@ -186,7 +186,7 @@ print(y[0].round(3))
 from zerodl.plotting import PALETTE
 
 chosen = [0, np.abs(confidence - 0.6).argmin(), confidence.argmin()]
-fig, axes = plt.subplots(2, 3, figsize=(5.4, 3.6), height_ratios=[3, 2])
+fig, axes = plt.subplots(2, 3, figsize=(5.0, 3.4), height_ratios=[3, 2])
 for (image_ax, bar_ax), number in zip(axes.T, chosen, strict=True):
     image_ax.imshow(images[number, 0])
     image_ax.axis("off")
@@ -203,7 +203,7 @@ for (image_ax, bar_ax), number in zip(axes.T, chosen, strict=True):
 # ## 100 枚ずつ、まとめて答える { #batch }
 #
 # 5,000 枚なら一度に通せましたが、100 万枚もあると、途中の値だけでメモリーがあふれかねません。
-# そこで、たとえば 100 枚ずつに区切ります。このひとまとまりが、**バッチ(batch)**です。
+# そこで、たとえば 100 枚ずつに区切ります。このひとまとまりが、[バッチ](../forward/layers.md#batch)でした。
 
 # %%
 answers = []
@@ -252,7 +252,7 @@ print(right.sum(), right.mean())
 #     ```
 #
 #     学習に使った 55,000 枚(train)では 0.9963 です。見たことのある問題だけ、点が高いのです。
-#     学習に使ったデータに合わせすぎて、初めてのデータでの成績が落ちることを**過学習(overfitting)**といいます。だから、学習に使わない画像で採点します。
+#     学習に使ったデータに合わせすぎて、初めてのデータでの成績が落ちることを[過学習](../deep/overfitting.md)といいます。だから、学習に使わない画像で採点します。
 #     この実習の 5,000 枚(unseen)は、もとは訓練用の一部です。公式のテスト用 10,000 枚(test)は、別の人たちが書きました。今回は、ほとんど同じ成績でした。
 #
 # **問 2.** 1 枚ずつ 1,000 回呼んでも、10 枚ずつ 100 回呼んでも、掛け算の回数は同じです。かかる時間も同じでしょうか。
@@ -308,7 +308,7 @@ print(confusion - hits)
 # 図: 正解が 9 の 14 枚。上の段は 4 と答えた 7 枚で、2 枚目は輪が開き、右の 4 枚は輪が閉じている。下の段は 7 と答えた 7 枚で、6 枚目には大きな輪がある。
 nines = [np.flatnonzero((t == 9) & (predicted == k)) for k in (4, 7)]
 tiles = [np.hstack(list(images[numbers, 0])) for numbers in nines]
-fig, axes = plt.subplots(2, 1, figsize=(5.4, 2.4))
+fig, axes = plt.subplots(2, 1, figsize=(5.0, 2.2))
 for ax, row, k in zip(axes, tiles, (4, 7), strict=True):
     ax.imshow(row)
     ax.set_title(f"{k} と答えた 9")
@@ -348,7 +348,7 @@ for limit in [0.0, 0.5, 0.9, 0.99]:
 # 郵便番号のように、間違いの後始末が高くつく仕事では、確率をこう使います。
 #
 # ただし、0.9 は、答え合わせをした 5,000 枚を見て選んだ値です。同じ画像で成績を測ると、甘くなりがちです。
-# ですから、本番では、選ぶための画像を別に取っておきます。これを**検証データ(validation data)**といいます。
+# ですから、本番では、選ぶための画像を別に取っておきます。これを検証データといいます。
 #
 # ## 違う画像には、約束がない { #wrong-input }
 #
