@@ -7,7 +7,7 @@ import numpy as np
 
 from derivations.claims import check_range, claim_at
 from derivations.definitions import assign, define, defined_name, used_again
-from derivations.errors import Unreadable, Wrong
+from derivations.errors import Broken, Unreadable, Wrong
 from derivations.relations import Counterexample, Table, test
 from derivations.report import explain
 from derivations.rows import Chain, chains
@@ -34,6 +34,7 @@ class Result:
     defined: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)  # 読めなかった理由
     failures: list[tuple[int, str]] = field(default_factory=list)
+    broken: int = 0  # 式の上に、実行できない宣言があるなら、その行
 
     @property
     def count(self) -> int:
@@ -85,6 +86,8 @@ def attempt(latex: str, chain: Chain, worlds: Worlds, result: Result) -> str:
             check_chain(latex, chain, worlds, result)
     except Unreadable as error:
         return str(error)
+    except Broken:
+        raise
     except Exception as error:
         place = next((tok.at for tok in chain.toks if tok.at >= 0), 0)
         shown = str(error) if isinstance(error, Wrong) else f"計算できません: {error!r}"

@@ -1,4 +1,6 @@
-"""検算が伝える、三つの困りごと。"""
+"""検算が伝える、四つの困りごと。"""
+
+from textwrap import indent
 
 
 class Unreadable(Exception):
@@ -11,3 +13,12 @@ class Wrong(Exception):
 
 class Kink(Exception):
     """折れ目や切れ目の上に乗ったので、別の点で確かめるべきときに使います。"""
+
+
+class Broken(Exception):
+    """実行できない宣言です。line は、原稿の行です。"""
+
+    def __init__(self, line: int, source: str, error: Exception) -> None:
+        told = f"{type(error).__name__}: {getattr(error, 'msg', error)}"
+        super().__init__(f"宣言を実行できません({told})\n{indent(source, '    ')}")
+        self.line = line

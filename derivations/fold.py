@@ -45,8 +45,8 @@ def folded(markdown: str) -> str:
 def fold(formula: Formula, page: Page) -> str:
     """一つの式の折りたたみです。"""
     world = World(names_of(page.code))
-    for source in formula.declarations:
-        world.declare(source)
+    for let in formula.declarations:
+        world.declare(*let)
     shown, _, named = (formula.fold or "").partition(";")
     letter, _, labels = (part.strip() for part in named.partition("="))
     given = "、".join(

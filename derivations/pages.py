@@ -10,6 +10,7 @@ import numpy as np
 
 from derivations.checking import Result, check
 from derivations.comments import COMMENT, visible
+from derivations.errors import Broken
 from derivations.prose import check_saying
 from derivations.source import names_of, opened
 from derivations.world import Point, World
@@ -22,6 +23,9 @@ SETTING = re.compile(rf"\s*{LETTER}\s*=\s*(?:-?[\d.]+|[i-n])\s*")  # x = 1、i =
 REASON = re.compile(r"(?:\W*\w){4}.*", re.S)  # 理由は 4 字以上
 
 
+Let = tuple[str, int]  # 宣言と、その初めの行
+
+
 @dataclass
 class Formula:
     """式か、文の中の数一つです。行は 1 から数えます。"""
@@ -30,7 +34,7 @@ class Formula:
     line: int
     latex: str
     kind: str = "式"  # 式、文の中の式、文の中の数、宣言
-    declarations: tuple[str, ...] = ()  # ここまでの宣言
+    declarations: tuple[Let, ...] = ()  # ここまでの宣言
     reason: str = ""  # 免除の理由
     fold: str | None = None  # 読者のための折りたたみの指定
     end: int = 0  # 式の終わりの行
@@ -57,7 +61,7 @@ class Page:
 
     def find(self) -> Iterator[Formula]:
         """式を、そこまでの宣言を添えて、上から順に返します。"""
-        declared: tuple[str, ...] = ()
+        declared: tuple[Let, ...] = ()
         reason, fold, unused = "", None, 0
         for piece in PIECE.finditer(self.text):
             line = self.text.count("\n", 0, piece.start()) + 1
@@ -65,7 +69,8 @@ class Page:
             found: list[Formula] = []
             match piece["kind"]:
                 case "let" | "let more":
-                    declared = (*declared, body) if piece["kind"] == "let more" else (body,)
+                    first = line + piece["body"].rstrip().count("\n") - body.count("\n")
+                    declared = (*(declared if "more" in piece["kind"] else ()), (body, first))
                     if unused:
                         yield self.unused(unused)
                     unused = line
@@ -94,7 +99,7 @@ class Page:
         """使われない宣言や免除です。"""
         return Formula(self, line, "", "宣言")
 
-    def inline(self, start: int, declared: tuple[str, ...], sample: bool) -> Iterator[Formula]:
+    def inline(self, start: int, declared: tuple[Let, ...], sample: bool) -> Iterator[Formula]:
         """次の段落の、文の中の関係です。数を決める $x = 1$ は、見本の点でだけ確かめます。"""
         end = self.text.find("\n\n", start)
         for found in INLINE.finditer(self.text, start, end if end >= 0 else len(self.text)):
@@ -107,13 +112,13 @@ class Page:
     def results(self) -> dict[int, Result]:
         """すべての式を上から確かめた結果です。定義された記号は、後の式でも使えます。"""
         base, found = names_of(self.code), {}
-        world, declared = World(base), tuple[str, ...]()
+        world, declared = World(base), tuple[Let, ...]()
         for formula in self.formulas:
             if formula.declarations != declared:
                 kept = declared == formula.declarations[: len(declared)] and declared
                 world = world.copy() if kept else World(base)
-                for source in formula.declarations[len(declared) if kept else 0 :]:
-                    world.declare(source)
+                for let in formula.declarations[len(declared) if kept else 0 :]:
+                    world.declare(*let)
                 declared = formula.declarations
             world.sample = formula.sample
             formula.world = world.copy()
@@ -125,15 +130,17 @@ class Page:
         try:
             with np.errstate(all="ignore"):
                 world.run(Point(0))
-        except Exception as error:
-            return Result(failures=[(0, f"宣言を実行できません: {error!r}")])
-        if formula.kind == "宣言":
-            return Result(failures=[(0, "この宣言や no-check を使う式が、後ろにありません")])
-        if formula.kind == "文の中の数":
-            return self.told(world)
-        if formula.reason:
-            return exempted(formula, world)
-        return check(formula.latex, world)
+                if formula.kind == "宣言":
+                    return Result(
+                        failures=[(0, "この宣言や no-check を使う式が、後ろにありません")]
+                    )
+                if formula.kind == "文の中の数":
+                    return self.told(world)
+                if formula.reason:
+                    return exempted(formula, world)
+                return check(formula.latex, world)
+        except Broken as error:
+            return Result(failures=[(0, str(error))], broken=error.line)
 
     def told(self, world: World) -> Result:
         """Says で書いた、文の中の数を確かめます。"""

@@ -18,7 +18,10 @@ def check_saying(quote: str, sources: list[str], world: World, page: str) -> lis
     written = [number.replace(",", "").replace("−", "-") for number in NUMBER.findall(quote)]
     found: list[Any] = []
     for source in sources:
-        found += list(np.ravel(evaluate(world, source, Point(0), {})))
+        try:
+            found += list(np.ravel(evaluate(world, source, Point(0), {})))
+        except Exception as error:
+            return [(0, f"「{quote}」の値 {source} を計算できません({error})")]
     if len(written) != len(found):
         return [(0, f"「{quote}」の数は {len(written)} 個、宣言の値は {len(found)} 個です")]
     for text, value in zip(written, found, strict=True):

@@ -94,6 +94,8 @@ def messages(formula: Any, name: str) -> list[str]:
     """だめだった所を、ファイルと行を付けて書きます。"""
     if formula.status == "免除":
         return []
+    if broken := formula.result.broken:
+        return [f"{name}:{broken}: {formula.result.failures[0][1]}"]
     latex = indent(formula.latex.strip("\n"), "    ")
     told = [f"{name}:{formula.line}: 読めません: {r}\n{latex}" for r in formula.result.skipped]
     for place, message in formula.result.failures:

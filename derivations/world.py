@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from derivations.chance import Chance
+from derivations.errors import Broken, Kink
 from derivations.letters import INDICES, SIZES
 
 Step = tuple[set[str], Callable[[dict[str, Any], "Point"], None]]
@@ -47,13 +48,24 @@ class World:
         other.to_define, other.sample = set(self.to_define), self.sample
         return other
 
-    def declare(self, source: str) -> None:
-        """宣言を加えます。比較だけの文は仮定、defines(S) は、式が S を定義するという断りです。"""
-        for statement in ast.parse(source).body:
+    def declare(self, source: str, line: int = 1) -> None:
+        """宣言を加えます。比較だけの文は仮定、defines(S) は、式が S を定義するという断りです。
+
+        line は、原稿の中の行です。Python として読めない宣言は、実行するときに知らせます。
+        """
+        try:
+            statements = ast.parse(source).body
+        except SyntaxError as error:
+            self.add(set(), partial(execute, source, source, line + (error.lineno or 1) - 1))
+            return
+        for statement in statements:
             names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+            written, place = ast.unparse(statement), line + statement.lineno - 1
             value = statement.value if isinstance(statement, ast.Expr) else None
             if isinstance(value, ast.Compare):
-                self.where.append((ast.unparse(statement), {node.id for node in names}))
+                needs = sorted({node.id for node in names})
+                self.where.append((written, set(needs)))
+                self.add(set(), partial(execute, ", ".join(needs), written, place))
             elif isinstance(value, ast.Call) and ast.unparse(value.func) == "defines":
                 self.to_define |= {ast.unparse(argument) for argument in value.args}
             elif isinstance(value, ast.Call) and ast.unparse(value.func) == "says":
@@ -62,7 +74,7 @@ class World:
             else:
                 code = compile(ast.Module([statement], []), "<宣言>", "exec")
                 stored = {n.id for n in names if isinstance(n.ctx, ast.Store)}
-                self.add(stored, partial(execute, code))
+                self.add(stored, partial(execute, code, written, place))
 
     def add(self, names: set[str], step: Callable[[dict[str, Any], Point], None]) -> None:
         """宣言を一つ加えます。"""
@@ -79,7 +91,7 @@ class World:
         if point in self.known:
             return self.known[point]
         chance = Chance(point.seed, point.outcome)
-        ns = self.known[point] = {**self.base, **chance.names(), "trial": point.seed}
+        ns = {**self.base, **chance.names(), "trial": point.seed}
         ns |= dict(zip(SIZES, SIZES_AT[point.seed % len(SIZES_AT)], strict=True))
         usual = {letter: range(ns[size]) for letter, size in INDICES.items()}
         ns |= usual
@@ -94,12 +106,20 @@ class World:
                     ns[name][index] += delta
         ns["_ranges"] = {name: value for name, value in ns.items() if isinstance(value, range)}
         ns["_weights"] = chance.weights
+        self.known[point] = ns
         return ns
 
 
-def execute(code: CodeType, ns: dict[str, Any], point: Point) -> None:
-    """宣言の一文を実行します。"""
-    exec(code, ns)
+def execute(
+    code: CodeType | str, written: str, line: int, ns: dict[str, Any], point: Point
+) -> None:
+    """宣言の一文を実行します。動かなければ、その行を知らせます。"""
+    try:
+        exec(code, ns)
+    except Exception as error:
+        if point != Point(0) and isinstance(error, Kink | np.linalg.LinAlgError):
+            raise  # 別の点で確かめる
+        raise Broken(line, written, error) from error
 
 
 # どれも違う大きさにして、形の取り違えを見つける。初めの組が、読者に見せる見本

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from textwrap import dedent
+from textwrap import dedent, indent
 
 import jupytext
 import pytest
@@ -116,9 +116,31 @@ def test_declarations_without_a_formula_are_noticed(text: str):
     assert "使う式が" in results(text)[0][2][0]
 
 
-def test_mistakes_in_declarations_are_shown():
-    ((_, _, (message,)),) = results("<!-- let\na = fre()\n-->\n\n$$\na = a + 0\n$$\n")
-    assert "宣言を実行できません: NameError" in message
+@pytest.mark.parametrize(
+    ("statement", "error"),
+    [
+        ("b = fre(2)", "NameError: name 'fre' is not defined"),
+        ("b = free(2)[K]", "IndexError"),
+        ("b = free(", "SyntaxError: '(' was never closed"),
+        ("c > 0", "NameError: name 'c' is not defined"),
+    ],
+)
+def test_mistakes_in_declarations_are_shown_where_they_are(statement: str, error: str):
+    display = "$$\na a = a^2\n$$\n\n"
+    text = f"前\n\n<!-- let\na = free()\n{statement}\n-->\n\n{display * 2}"
+    assert results(indent(text, "    "))[0][2] == results(text)[0][2]
+    for _, status, (message,) in results(text):
+        assert status == "不成立"
+        assert message.startswith(f"a.md:5: 宣言を実行できません({error}")
+        assert message.endswith(f"\n    {statement}")
+    exempt = "<!-- no-check: 難しい式です -->\n" + display
+    assert "宣言を実行できません" in results(text.replace(display, exempt))[0][2][0]
+
+
+def test_numbers_in_the_text_that_cannot_be_computed_are_shown():
+    ((_, _, (message,)),) = results('<!-- let\nsays("合計は 6", r.sum())\n-->\n\n合計は 6\n')
+    assert message.startswith("a.md:1: ")
+    assert "name 'r' is not defined" in message
 
 
 def test_functions_of_the_page_can_be_declared():
