@@ -7,6 +7,7 @@ from typing import Any
 from derivations.errors import Unreadable
 from derivations.tokens import RELATIONS, Tok, paired
 from derivations.tree import LETTERS, word
+from derivations.unread import unread
 
 SAME = {"−": "-", "×": r"\times", "·": r"\cdot", "⋅": r"\cdot", "÷": r"\div"}
 KINDS = {"/": "bin", "|": "bar", r"\vert": "bar", r"\Vert": "norm", r"\|": "norm"}
@@ -133,7 +134,7 @@ def nested(node: dict[str, Any], place: int) -> list[Tok]:
             return [Tok("open", left), *lex(node["body"]), Tok("close", right)]
         case "supsub" if node.get("base"):
             return scripted(node, place)
-    raise Unreadable(f"KaTeX の {node['type']} は扱いません")
+    raise unread(node["type"])
 
 
 def scripted(node: dict[str, Any], place: int) -> list[Tok]:

@@ -11,7 +11,7 @@ from derivations.errors import Wrong
 def magnitude(a: Any) -> Any:
     """絶対値です。集合なら個数です。"""
     if np.ndim(a) == 2 and np.shape(a)[0] == np.shape(a)[1] > 1:
-        raise Wrong("正方行列の | | は、行列式か成分ごとの絶対値か、決まりません")
+        raise Wrong("正方行列の | | は、行列式か成分ごとの絶対値か、決まりません(行列式なら \\det)")
     return len(a) if isinstance(a, Sized) and not isinstance(a, np.ndarray) else np.abs(a)
 
 

@@ -10,12 +10,7 @@ from derivations.arithmetic import Label
 from derivations.cursor import Cursor
 from derivations.errors import Unreadable
 from derivations.tokens import Tok, comma, separator, split, texts
-
-HINTS = {
-    "O": "(O(h^2) は確かめられません。≈ と approx = … で書きます)",
-    "1": "(1 の並びとの積は、Σ で書きます)",
-    "∞": "(∞ までの和や極限は、数では確かめられません)",
-}
+from derivations.unread import INSTEAD, unread
 
 
 class Names(Cursor):
@@ -117,7 +112,7 @@ class Names(Cursor):
         if not known and primes and callable(self.ns.get(plain)):
             return self.call(plain, index, sup, primes)
         if not known:
-            raise Unreadable(f"記号 {name} の宣言がありません{HINTS.get(name, '')}")
+            raise unread(name) if name in INSTEAD else Unreadable(f"記号 {name} の宣言がありません")
         self.free |= {name} - set(self.bound)
         if callable(self.ns.get(name)) and name not in self.bound:
             return self.call(name, index, sup)

@@ -4,6 +4,7 @@ from derivations.calculus import Calculus
 from derivations.cursor import STOPS
 from derivations.errors import Unreadable
 from derivations.tokens import Tok, split
+from derivations.unread import unread
 
 FUNCTIONS = {"log", "ln", "exp", "tanh", "sin", "cos", "tan", "sinh", "cosh", "max", "min"}
 BIG = {"sum", "prod", "max", "min", "argmax", "argmin"}
@@ -27,7 +28,9 @@ class Operators(Calculus):
         if [t.text for t in sup] == ["-", "1"]:
             raise Unreadable(f"{tok.text} の -1 乗は、逆関数か逆数か決まりません")
         if tok.text not in FUNCTIONS:
-            raise Unreadable(f"関数 {tok.text} は扱いません")
+            if tok.text in self.ns:
+                return self.symbol(tok)
+            raise unread(tok.text, f"宣言に {tok.text} = … と書けば読めます")
         if self.peek().kind == "open":
             self.next()
             inner, close = self.inside()
@@ -45,7 +48,7 @@ class Operators(Calculus):
     def big(self, tok: Tok) -> str:
         """Σ、Π、max_k などです。後ろの積の全体に掛かります。"""
         if tok.text not in BIG:
-            raise Unreadable(f"{tok.text} は扱いません")
+            raise unread(tok.text)
         loops, test = self.ranges(tok)
         letters = [letter for letter, _ in loops]
         if clash := set(letters) & set(self.bound):

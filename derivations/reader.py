@@ -3,6 +3,7 @@
 from derivations.brackets import Brackets, outside
 from derivations.errors import Unreadable
 from derivations.tokens import Tok
+from derivations.unread import unread
 
 PRODUCTS = {"": "_times", r"\cdot": "_times", r"\times": "_scale"}
 
@@ -59,7 +60,7 @@ class Reader(Brackets):
             return f"_each({left}, {right})"
         if how == "mod":
             return f"({left} % {right})"
-        raise Unreadable(f"演算 {how} は扱いません")
+        raise unread(how)
 
     def factor(self) -> str:
         """因子一つです。後ろの ! は階乗です。"""

@@ -111,15 +111,20 @@ REFUSED = [
     (r"a = b \qquad (a > 9)", "条件に合う点"),
     (r"a = b, \quad j \ne k", r"仮定なら \(j"),
     (r"a = b \quad \text{if } j \ne k", r"仮定なら \(j"),
-    (r"a = b + O(a^2)", "≈ と approx"),
-    (r"\sum_{i=0}^{\infty} a^i = b", "∞ までの和"),
-    (r"\lim_{a \to \infty} \frac1a = 0", "∞"),
+    (r"a = b + O(a^2)", r"O\(h\^2\)「O」は読みません。.*≈ と approx"),
+    (r"\sum_{i=0}^{\infty} a^i = b", "無限「∞」は読みません。.*有限の番号"),
+    (r"\lim_{a \to \infty} \frac1a = 0", "無限「∞」は読みません"),
     (r"\frac{\partial^2 L}{\partial a} = 0", "微分の回数"),
     (r"y_0 + y_2 + \cdots + y_{K-1} = 1", "一つずつ増えて"),
-    (r"\int a = b", "int は扱いません"),
-    (r"a \pm b = c", r"演算 \\pm"),
+    (r"\int_0^1 h(a)\,da = b", "積分「int」は読みません。和の式にするか、文で述べる"),
+    (r"W \otimes X = A", r"テンソル積「\\otimes」は読みません。成分の式"),
+    (r"\bigotimes_k u_k = A", "テンソル積「bigotimes」は読みません"),
+    (r"\det(A) = a", "記号「det」は読みません。宣言に det = … と書けば"),
+    (r"\sup_a a = b", "上限や下限「sup」は読みません。有限個なら max"),
+    (r"\binom{a}{b} = c", "二項係数「genfrac」は読みません。階乗"),
+    (r"a \pm b = c", r"記号「\\pm」は読みません"),
     (r"\text{損失} = a", "言葉「損失」"),
-    (r"\phantom{a} = b", "phantom は扱いません"),
+    (r"\phantom{a} = b", "記号「phantom」は読みません"),
     (r"\begin{gathered} a \\ = b \end{gathered}", "どこにあるか分かりません"),
 ]
 
@@ -131,3 +136,9 @@ def test_must_refuse(latex: str, reason: str):
     told = [*result.skipped, *(message for _, message in result.failures)]
     assert told
     assert [text for text in told if re.search(reason, text)], told
+
+
+def test_declared_functions_are_read():
+    declared = "A, a = free(K, K), positive()\ndet, arctan = np.linalg.det, np.arctan\n"
+    for latex in (r"\det(A^\top) = \det(A)", r"\tan(\arctan(a)) = a"):
+        assert check(latex, world(declared)).status == "検算"

@@ -1,0 +1,26 @@
+"""読まない記号と、代わりの書き方です。"""
+
+from derivations.errors import Unreadable
+
+TOLD = "文で述べるか、数で示せる主張なら claim で確かめます"
+INTEGRAL = ("積分", f"和の式にするか、{TOLD}")
+TENSOR = ("テンソル積", "成分の式 a_i b_j にします(要素ごとの積なら \\odot)")
+DIRECT = ("直和", TOLD)
+LIMITS = ("上限や下限", f"有限個なら max や min で書きます。ほかは、{TOLD}")
+INSTEAD = {
+    "int": INTEGRAL, "iint": INTEGRAL, "iiint": INTEGRAL, "oint": INTEGRAL,
+    r"\otimes": TENSOR, "bigotimes": TENSOR, r"\oplus": DIRECT, "bigoplus": DIRECT,
+    "sup": LIMITS, "inf": LIMITS, "limsup": LIMITS, "liminf": LIMITS,
+    "∞": ("無限", f"数では確かめられません。有限の番号までの和にするか、{TOLD}"),
+    "O": ("O(h^2)", "数では確かめられません。≈ と approx = … で書きます"),
+    "1": ("1 の並びとの積", "Σ で書きます"),
+    "genfrac": ("二項係数", "階乗 n! の分数で書きます"),
+    r"\circ": ("合成", "f(g(x)) と書きます"),
+    "*": ("星印の積", "積なら並べるか \\cdot、畳み込みなら和の式で書きます"),
+}  # fmt: skip
+
+
+def unread(text: str, otherwise: str = TOLD) -> Unreadable:
+    """読まない記号の名前と、代わりの書き方を述べる断りです。"""
+    name, instead = INSTEAD.get(text, ("記号", otherwise))
+    return Unreadable(f"{name}「{text}」は読みません。{instead}")
