@@ -69,7 +69,8 @@ def add_definition(world: World, name: str, params: list[str], source: str, call
             return evaluate(world, source, point, dict(zip(params, values, strict=True)))
 
         if call:
-            ns[name] = value
+            given = ", ".join(params)  # 引数の個数が、式から分かるように
+            ns[name] = eval(f"lambda {given}: value({given})", {"value": value})
             return
         sizes = [len(ns[param]) for param in params]
         flat = [value(*index) for index in np.ndindex(*sizes)]

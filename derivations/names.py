@@ -10,7 +10,7 @@ from derivations.arithmetic import Label
 from derivations.cursor import Cursor
 from derivations.errors import Unreadable
 from derivations.tokens import Tok, comma, separator, split, texts
-from derivations.unread import INSTEAD, unread
+from derivations.unread import INSTEAD, called, unread
 
 
 class Names(Cursor):
@@ -140,9 +140,11 @@ class Names(Cursor):
         inner, close = self.inside()
         cut = separator(inner)
         self.free |= {f"{name} {tok.kind}" for tok in inner if cut(tok)}  # claims.py が見る
-        source = f"{name}({', '.join(self.subs(inner, cut))})"
+        given = self.subs(inner, cut)
+        called(name, self.ns[name], given, "".join(texts(inner)))
+        source = f"{name}({', '.join(given)})"
         if primes:
-            source = f"_prime({name}, {primes}, {', '.join(self.subs(inner))})"
+            source = f"_prime({name}, {primes}, {', '.join(given)})"
         if index:
             source = f"_at({source}, {', '.join(index)})"
         return self.scripts(source, close)

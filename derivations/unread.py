@@ -1,5 +1,9 @@
 """読まない記号と、代わりの書き方です。"""
 
+from collections.abc import Callable
+from inspect import signature
+from typing import Any
+
 from derivations.errors import Unreadable
 
 TOLD = "文で述べるか、数で示せる主張なら claim で確かめます"
@@ -24,3 +28,18 @@ def unread(text: str, otherwise: str = TOLD) -> Unreadable:
     """読まない記号の名前と、代わりの書き方を述べる断りです。"""
     name, instead = INSTEAD.get(text, ("記号", otherwise))
     return Unreadable(f"{name}「{text}」は読みません。{instead}")
+
+
+def called(name: str, function: Callable[..., Any], given: list[str], written: str) -> None:
+    """引数の個数が、宣言と合わない呼び出しを断ります。"""
+    try:
+        declared = signature(function)
+    except ValueError:  # NumPy の関数には、個数の分からないものがある
+        return
+    try:
+        declared.bind(*given)
+    except TypeError:
+        shown = ", ".join(declared.parameters)
+        raise Unreadable(
+            f"関数 {name} の引数の個数が、宣言 {name}({shown}) と式 {name}({written}) で違います"
+        ) from None
