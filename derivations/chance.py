@@ -6,18 +6,23 @@ from typing import Any
 import numpy as np
 
 from derivations.arithmetic import Label
-from derivations.errors import Unreadable
+from derivations.errors import Kink, Unreadable
 
 MOST = 1200  # 数え上げる場合の数の上限
 THIRD = 1 / 3
+ANY, POSITIVE = (-1.5, 1.5), (0.3, 2.5)  # どんな数でも、どんな正の数でもよいときに、選ぶ区間
+DOMAINS = {ANY: (-np.inf, np.inf), POSITIVE: (1e-3, np.inf)}  # 場合の境目が、あってよい所
 EDGE = 4  # 場合の境目や、等号の成り立つ点を試す種: free は 0、positive は 1、prob はどれも同じ
 
 
 class Chance:
     """一つの点での、乱数と確率変数です。``trial`` が 0 なら、at に書いた見本の値を使います。"""
 
-    def __init__(self, trial: int, outcome: int | None) -> None:
-        self.trial, self.outcome = trial, outcome
+    def __init__(
+        self, trial: int, outcome: int | None = None, fixed: tuple[int, float] | None = None
+    ) -> None:
+        self.trial, self.outcome, self.fixed = trial, outcome, fixed
+        self.draws = 0  # 乱数を決めた回数
         self.rng = np.random.default_rng(trial)
         self.odds: list[tuple[float, ...]] = []
 
@@ -26,19 +31,27 @@ class Chance:
         words = "free positive prob label whole chance symmetric coin"
         return {name: getattr(self, name) for name in words.split()} | {"rng": self.rng}
 
-    def free(self, *shape: int, low: float = -1.5, high: float = 1.5, at: Any = None) -> Any:
+    def free(self, *shape: int, low: float = ANY[0], high: float = ANY[1], at: Any = None) -> Any:
         """区間の中の、どんな数でもよい値です。"""
         value = self.rng.uniform(low, high, shape)
         edges = [edge for edge in (0.0, 1.0) if low < edge < high]
         if self.trial == EDGE and edges:
             value = np.full(shape, edges[0])
+        if self.fixed:  # 場合の境目を探す点。計算に丸めが出ないように、ほかの値も粗くする
+            value = np.round(8 * value) / 8
+        if self.fixed and self.draws == self.fixed[0]:
+            least, most = DOMAINS.get((low, high), (low, high))
+            if not least <= self.fixed[1] <= most:
+                raise Kink("宣言した区間の外です")
+            value = np.full(shape, self.fixed[1])
         if self.trial == 0 and at is not None:
             value = np.array(at, dtype=float)
-        return value if shape else float(value)
+        self.draws += 1
+        return value if shape else np.float64(value)  # 0 で割っても、例外にしない
 
     def positive(self, *shape: int, at: Any = None) -> Any:
         """正の値です。"""
-        return self.free(*shape, low=0.3, high=2.5, at=at)
+        return self.free(*shape, low=POSITIVE[0], high=POSITIVE[1], at=at)
 
     def prob(self, *shape: int, at: Any = None) -> Any:
         """最後の軸に沿って足すと 1 になる、正の値です。"""

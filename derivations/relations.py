@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from derivations.borders import borders
 from derivations.chance import EDGE
 from derivations.errors import Kink, Unreadable, Wrong
 from derivations.intervention import evaluate
@@ -36,30 +37,38 @@ def test(claim: Claim, world: World) -> Table | Counterexample:
     """反例か、見本の点での値の表を返します。確かめたことにならない関係は断ります。"""
     table: Table = {}
     alive, done = False, 0
-    ratios: dict[int, tuple[Any, Any]] = {}
+    ratios: dict[Point | None, tuple[Any, Any]] = {}
     wanted = 1 if at_sample(claim, world) else COARSE * POINTS if claim.coarse else POINTS
-    for seed in range(1 if wanted == 1 else 3 * wanted):
+    for point in [Point(0)] if wanted == 1 else points(claim, world, 3 * wanted):
         if done == wanted:
             break
         try:
-            tried = list(values(claim, world, Point(seed)))
+            tried = list(values(claim, world, point))
         except (Kink, np.linalg.LinAlgError):
             continue
-        if seed == EDGE and claim.sign != "∈" and not finite(tried):
+        at_edge = point.seed == EDGE or point.fixed is not None
+        if at_edge and claim.sign != "∈" and not finite(tried):
             continue
-        done += bool(tried)
+        done += bool(tried) and point.fixed is None
         for bind, a, b in tried:
-            first = ratios.setdefault(seed if claim.free else 0, (a, b))
-            if not holds(claim, a, b, world.run(Point(seed)), first):
-                return Counterexample(a, b, Point(seed), bind)
+            first = ratios.setdefault(point if claim.free else None, (a, b))
+            if not holds(claim, a, b, world.run(point), first):
+                return Counterexample(a, b, point, bind)
             alive = alive or claim.sign == "∈" or bool(np.any(abs(a) + abs(b) > claim.slack[1]))
-            if seed == 0:
+            if point == Point(0):
                 table[tuple(bind.values())] = a, b
     if done < min(wanted, 5):  # 条件に合う点だけでも、五つはほしい
         raise Unreadable("宣言した条件に合う点が、ほとんどありません")
     if claim.left == claim.right or not (alive or zero(claim, world)):
         raise Wrong("両辺が同じ式か、いつも 0 です。宣言で、依存が切れていないか確かめてください")
     return table
+
+
+def points(claim: Claim, world: World, count: int) -> Iterator[Point]:
+    """見本の点、場合の境目の点、乱数の点です。"""
+    yield Point(0)
+    yield from borders(claim, world)
+    yield from (Point(seed) for seed in range(1, count))
 
 
 def finite(tried: list[tuple[Any, Any, Any]]) -> bool:

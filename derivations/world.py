@@ -20,12 +20,13 @@ Step = tuple[set[str], Callable[[dict[str, Any], "Point"], None]]
 
 
 class Point(NamedTuple):
-    """乱数の種、動かした変数、確率変数の出方、実行する宣言の数です。"""
+    """乱数の種、動かした変数、確率変数の出方、実行する宣言の数、値を決めた乱数の番号と値です。"""
 
     seed: int
     shifts: tuple[tuple[str, tuple[int, ...], float], ...] = ()
     outcome: int | None = None
     upto: int | None = None
+    fixed: tuple[int, float] | None = None
 
 
 class World:
@@ -90,7 +91,7 @@ class World:
         """点での値です。大きさを宣言し直すと、その大きさを動く添字も変わります。"""
         if point in self.known:
             return self.known[point]
-        chance = Chance(point.seed, point.outcome)
+        chance = Chance(point.seed, point.outcome, point.fixed)
         ns = {**self.base, **chance.names(), "trial": point.seed}
         ns |= dict(zip(SIZES, SIZES_AT[point.seed % len(SIZES_AT)], strict=True))
         usual = {letter: range(ns[size]) for letter, size in INDICES.items()}
@@ -105,7 +106,7 @@ class World:
                     ns[name] = np.array(ns[name], dtype=float)
                     ns[name][index] += delta
         ns["_ranges"] = {name: value for name, value in ns.items() if isinstance(value, range)}
-        ns["_weights"] = chance.weights
+        ns["_weights"], ns["_draws"] = chance.weights, chance.draws
         self.known[point] = ns
         return ns
 

@@ -81,8 +81,41 @@ def test_equality_is_met_at_the_edge(declared: str, latex: str):
             assert check(latex.replace(sign, strict), world(declared)).status == "不成立"
 
 
+STEP = "x, a, u = free(), positive(), free(K)\n"
+BORDERS = [  # 宣言、式の左と右(場合の境目で値が変わるものと、変わらないもの)、境目で値が変わるか
+    ("y = float(x >= 1)", r"y = \begin{cases} 1 & (x \ge 1) \\ 0 & (x < 1) \end{cases}", True),
+    ("y = max(x, 1)", r"y = \begin{cases} x & (x \ge 1) \\ 1 & (x < 1) \end{cases}", False),
+    ("y = float(x >= a)", r"y = \begin{cases} 1 & (x \ge a) \\ 0 & (x < a) \end{cases}", True),
+    ("y = (u >= 0.7) * u", r"y_k = [u_k \ge 0.7] u_k", True),
+    ("y = sum(u[u >= 3])", r"y = \sum_k [u_k \ge 3] u_k", True),
+    ("y = float(a >= 5)", r"y = [a \ge 5]", True),  # 乱数の選ばない所
+    ("y = float(abs(x) >= a)", r"y = [|x| \ge a]", True),
+    ("y = float(2 * x + a >= 0.7)", r"y = [2x + a \ge 0.7]", True),
+    ("y = x if x >= 1 else a", r"y = x \quad (x \ge 1)", None),
+]
+
+
+@pytest.mark.parametrize(("declared", "latex", "jumps"), BORDERS)
+def test_borders_of_cases_are_met(declared: str, latex: str, jumps: bool | None):
+    swapped = latex.replace(r"\ge", ">").replace("<", r"\le")
+    assert check(latex, world(STEP + declared)).status == "検算"
+    assert check(swapped, world(STEP + declared)).status == ("不成立" if jumps else "検算")
+    if jumps is None:
+        strict = declared.replace(">=", ">")
+        assert check(latex, world(STEP + strict)).status == "不成立"
+
+
+def test_rounding_at_a_border_is_not_a_counterexample():
+    """書き方で丸めが変わる境目は、試さないこと。"""
+    declared = "x, w, b = free(2), free(2), free()\ny = float(b + x @ w > 0.7)"
+    latex = r"y = \begin{cases} 0 & (b + w_0x_0 + w_1x_1 \le 0.7) \\ 1 & (xw + b > 0.7) \end{cases}"
+    assert check(latex, world(declared)).status == "検算"
+    assert check(latex.replace(">", r"\ge"), world(declared)).status == "不成立"
+
+
 def test_points_where_nothing_is_defined_are_left_out():
     assert check(r"a^2 / a = a", world("a = free()")).status == "検算"
+    assert check(r"\frac1a \cdot a = 1", world("a = free()")).status == "検算"
     assert check(r"\frac{d}{da}|a| = \frac{a}{|a|}", world("a = free()")).status == "検算"
 
 

@@ -112,7 +112,7 @@ REFUSED = [
     (r"z = a + b", "記号 z の宣言"),
     (r"W \leftarrow W - L", "W_next の宣言"),
     (r"\nabla L = W", "nabla"),
-    (r"a = b \qquad (a > 9)", "条件に合う点"),
+    (r"a = b \qquad (a + b < 0)", "条件に合う点"),
     (r"a = b, \quad j \ne k", r"仮定なら \(j"),
     (r"a = b \quad \text{if } j \ne k", r"仮定なら \(j"),
     (r"a = b + O(a^2)", r"O\(h\^2\)「O」は読みません。.*≈ と approx"),
