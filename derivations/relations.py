@@ -61,6 +61,8 @@ def test(claim: Claim, world: World) -> Table | Counterexample:
         raise Unreadable("宣言した条件に合う点が、ほとんどありません")
     if claim.left == claim.right or not (alive or zero(claim, world)):
         raise Wrong("両辺が同じ式か、いつも 0 です。宣言で、依存が切れていないか確かめてください")
+    if not world.sample and (fixed := fixed_sizes(claim, world)):
+        raise Wrong(f"{'、'.join(fixed)} が、いつも同じ整数です。whole(1, 3) のように宣言します")
     return table
 
 
@@ -69,6 +71,13 @@ def points(claim: Claim, world: World, count: int) -> Iterator[Point]:
     yield Point(0)
     yield from borders(claim, world)
     yield from (Point(seed) for seed in range(1, count))
+
+
+def fixed_sizes(claim: Claim, world: World) -> list[str]:
+    """いつも同じ整数の記号です。式の S を 2 と書き間違えても、見分けがつきません。"""
+    spaces = [world.run(Point(seed)) for seed in range(1, 20)]
+    names = sorted(claim.used & world.variables())
+    return [n for n in names if type(spaces[0][n]) is int and len({ns[n] for ns in spaces}) == 1]
 
 
 def finite(tried: list[tuple[Any, Any, Any]]) -> bool:

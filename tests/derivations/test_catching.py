@@ -87,7 +87,7 @@ BORDERS = [  # 宣言、式の左と右(場合の境目で値が変わるもの�
     ("y = max(x, 1)", r"y = \begin{cases} x & (x \ge 1) \\ 1 & (x < 1) \end{cases}", False),
     ("y = float(x >= a)", r"y = \begin{cases} 1 & (x \ge a) \\ 0 & (x < a) \end{cases}", True),
     ("y = (u >= 0.7) * u", r"y_k = [u_k \ge 0.7] u_k", True),
-    ("y = sum(u[u >= 3])", r"y = \sum_k [u_k \ge 3] u_k", True),
+    ("y = np.sum(u[u >= 3])", r"y = \sum_k [u_k \ge 3] u_k", True),
     ("y = float(a >= 5)", r"y = [a \ge 5]", True),  # 乱数の選ばない所
     ("y = float(abs(x) >= a)", r"y = [|x| \ge a]", True),
     ("y = float(2 * x + a >= 0.7)", r"y = [2x + a \ge 0.7]", True),
@@ -151,6 +151,14 @@ def test_sizes_change_so_a_number_cannot_stand_for_a_size():
     assert check(r"\sum_k y_k = \frac{K}{3}", world("y = prob(K)")).status == "不成立"
     sizes = {world("").run(Point(seed))["K"] for seed in range(4)}
     assert len(sizes) == 4
+
+
+def test_a_declared_number_cannot_stand_for_a_size():
+    declared = "S, x = whole(1, 3), free()\ny = S * x"
+    assert check("y = Sx", world(declared)).status == "検算"
+    assert check("y = 2x", world(declared)).status == "不成立"
+    ((_, message),) = check("y = Sx", world(declared.replace("whole(1, 3)", "2"))).failures
+    assert message.startswith("S が、いつも同じ整数です")
 
 
 def test_indices_follow_a_size_declared_on_the_page():
