@@ -12,6 +12,7 @@ from derivations.relations import Counterexample, Table, test
 from derivations.report import explain
 from derivations.rows import Chain, chains
 from derivations.signs import Claim
+from derivations.unread import plainly
 from derivations.world import Point, World
 
 
@@ -90,7 +91,7 @@ def attempt(latex: str, chain: Chain, worlds: Worlds, result: Result) -> str:
         raise
     except Exception as error:
         place = next((tok.at for tok in chain.toks if tok.at >= 0), 0)
-        shown = str(error) if isinstance(error, Wrong) else f"計算できません: {error!r}"
+        shown = str(error) if isinstance(error, Wrong) else plainly(error)
         result.failures.append((place, shown))
     return ""
 

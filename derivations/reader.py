@@ -75,6 +75,8 @@ class Reader(Brackets):
         match tok.kind:
             case "num":
                 digits = tok.text.rstrip(".")
+                if digits.count(".") > 1:
+                    raise Unreadable(f"数 {digits} に、小数点が二つあります")
                 plain = digits if "." in digits else digits.lstrip("0") or "0"
                 return self.scripts(plain, tok)
             case "sym":

@@ -1,4 +1,4 @@
-"""読まない記号と、代わりの書き方です。"""
+"""読まない記号と、計算できない式を、代わりの書き方とともに断ります。"""
 
 from collections.abc import Callable
 from inspect import signature
@@ -23,6 +23,13 @@ INSTEAD = {
     "*": ("星印の積", "積なら並べるか \\cdot、畳み込みなら和の式で書きます"),
 }  # fmt: skip
 
+PLAIN = {  # Python の誤りの言葉 → 書き手のための言葉
+    "broadcast": "足すか比べる所で、形が合いません",
+    "'function'": "関数が、数の所にあります。引数の括弧を付けます",
+    "truth value": "並びを、一つの数のように比べています。添字を付けます",
+    "inhomogeneous": "行列の行の長さが、そろっていません",
+}
+
 
 def unread(text: str, otherwise: str = TOLD) -> Unreadable:
     """読まない記号の名前と、代わりの書き方を述べる断りです。"""
@@ -43,3 +50,9 @@ def called(name: str, function: Callable[..., Any], given: list[str], written: s
         raise Unreadable(
             f"関数 {name} の引数の個数が、宣言 {name}({shown}) と式 {name}({written}) で違います"
         ) from None
+
+
+def plainly(error: Exception) -> str:
+    """計算の途中の Python の誤りを、分かるものは日本語にします。"""
+    told = [plain for word, plain in PLAIN.items() if word in str(error)]
+    return f"計算できません。{''.join(told)}({error})"
