@@ -8,10 +8,10 @@ from textwrap import dedent
 
 import numpy as np
 
-from derivations.checking import Result, check
+from derivations.checking import Result, check, exempted
 from derivations.comments import COMMENT, visible
 from derivations.errors import Broken
-from derivations.prose import check_saying
+from derivations.prose import said
 from derivations.source import names_of, opened
 from derivations.world import Point, World
 
@@ -20,7 +20,6 @@ INLINE = re.compile(r"(?<![\\$])\$(?P<latex>[^$\n]+?)\$(?!\$)")
 RELATED = re.compile(r"[=<>≈≤≥≠]|\\(?:le|ge|ne|approx|leq|geq|neq|propto|in)\b")
 LETTER = r"\\?\w+(?:_\{?\w+\}?)?"
 SETTING = re.compile(rf"\s*{LETTER}\s*=\s*(?:-?[\d.]+|[i-n])\s*")  # x = 1、i = k と決めるだけの式
-REASON = re.compile(r"(?:\W*\w){4}.*", re.S)  # 理由は 4 字以上
 
 
 Let = tuple[str, int]  # 宣言と、その初めの行
@@ -135,28 +134,12 @@ class Page:
                         failures=[(0, "この宣言や no-check を使う式が、後ろにありません")]
                     )
                 if formula.kind == "文の中の数":
-                    return self.told(world)
+                    return said(world, visible(self.text))
                 if formula.reason:
-                    return exempted(formula, world)
+                    return exempted(formula.latex, formula.reason, world)
                 return check(formula.latex, world)
         except Broken as error:
             return Result(failures=[(0, str(error))], broken=error.line)
-
-    def told(self, world: World) -> Result:
-        """Says で書いた、文の中の数を確かめます。"""
-        page, result = visible(self.text), Result(ranges=len(world.sayings))
-        for quote, sources in world.sayings:
-            result.failures += check_saying(quote, sources, world, page)
-        return result
-
-
-def exempted(formula: Formula, world: World) -> Result:
-    """免除した式が、もう確かめられるなら誤りです。"""
-    if not REASON.fullmatch(formula.reason):
-        return Result(failures=[(0, "no-check には、理由を書きます")])
-    if check(formula.latex, world.copy()).status == "検算":
-        return Result(failures=[(0, "この式は検算できます。no-check を消してください")])
-    return Result()
 
 
 @lru_cache(maxsize=64)

@@ -5,10 +5,19 @@ from typing import Any
 
 import numpy as np
 
+from derivations.checking import Result
 from derivations.intervention import evaluate
 from derivations.world import Point, World
 
 NUMBER = re.compile(r"[-−]?\d+(?:,\d{3})*(?:\.\d+)?")
+
+
+def said(world: World, page: str) -> Result:
+    """Says で書いた、文の中の数を確かめます。"""
+    result = Result(ranges=len(world.sayings))
+    for quote, sources in world.sayings:
+        result.failures += check_saying(quote, sources, world, page)
+    return result
 
 
 def check_saying(quote: str, sources: list[str], world: World, page: str) -> list[tuple[int, str]]:
