@@ -14,6 +14,7 @@ from derivations.world import Point, World
 
 SEEDS = (1, EDGE)
 AROUND = (0.0, 0.5, -0.5)  # 境目と、その両側
+STARTS = (0.5, -0.5)  # |x| = 1 のような境目は、二つある
 STEPS = 30
 Pair = tuple[str, str]
 
@@ -22,7 +23,8 @@ def borders(claim: Claim, world: World) -> Iterator[Point]:
     """比べる両辺が等しくなる点と、その両側の点です。乱数で決める値を、一つずつ動かして探します。"""
     for pair, seed in product(compared(claim), SEEDS):
         for number in range(world.run(Point(seed))["_draws"]):
-            for value in root(partial(sides, world, pair, seed, number)):
+            both = partial(sides, world, pair, seed, number)
+            for value in sorted({value for start in STARTS for value in root(both, start)}):
                 yield Point(seed, fixed=(number, value))
 
 
@@ -43,12 +45,12 @@ def sides(world: World, pair: Pair, seed: int, number: int, value: float) -> lis
     return [float(np.ravel(evaluate(world, side, point, letters))[0]) for side in pair]
 
 
-def root(both: Callable[[float], list[float]]) -> list[float]:
+def root(both: Callable[[float], list[float]], start: float) -> list[float]:
     """両辺がちょうど等しくなる値を、割線法で探し、その両側の値も添えます。
 
     丸めのある値では、同じ条件でも、書き方によって成り立ったり成り立たなかったりするので、使いません。
     """
-    a, b = 0.5, 0.75
+    a, b = start, 1.5 * start
     try:
         left, right = both(a)
         for _ in range(STEPS):
@@ -56,7 +58,8 @@ def root(both: Callable[[float], list[float]]) -> list[float]:
             left, right = both(b)
             if left == right:
                 exact = (1024 * b).is_integer() or abs(b) in {abs(left), abs(right)}
-                return [b + beside for beside in AROUND] if exact else []
+                moves = before != 0  # 動かしても等しいままなら、境目ではない
+                return [b + beside for beside in AROUND] if exact and moves else []
             a, b = b, b - (left - right) * (b - a) / (left - right - before)
     except Exception:  # 差が動かないか、決められた区間の外へ出るか、和の中の文字を使う
         return []

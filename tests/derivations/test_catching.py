@@ -5,8 +5,11 @@ import re
 import numpy as np
 import pytest
 
+from derivations.borders import borders
 from derivations.checking import check
+from derivations.claims import claim_at
 from derivations.intervention import evaluate
+from derivations.rows import chains
 from derivations.world import Point
 from tests.derivations.test_reading import world
 
@@ -89,6 +92,11 @@ BORDERS = [  # 宣言、式の左と右(場合の境目で値が変わるもの�
     ("y = (u >= 0.7) * u", r"y_k = [u_k \ge 0.7] u_k", True),
     ("y = np.sum(u[u >= 3])", r"y = \sum_k [u_k \ge 3] u_k", True),
     ("y = float(a >= 5)", r"y = [a \ge 5]", True),  # 乱数の選ばない所
+    (
+        "y = x if abs(x) >= 1 else 1.0",  # 1 では同じ、-1 では違う
+        r"y = \begin{cases} x & (|x| \ge 1) \\ 1 & (|x| < 1) \end{cases}",
+        True,
+    ),
     ("y = float(abs(x) >= a)", r"y = [|x| \ge a]", True),
     ("y = float(2 * x + a >= 0.7)", r"y = [2x + a \ge 0.7]", True),
     ("y = x if x >= 1 else a", r"y = x \quad (x \ge 1)", None),
@@ -103,6 +111,12 @@ def test_borders_of_cases_are_met(declared: str, latex: str, jumps: bool | None)
     if jumps is None:
         strict = declared.replace(">=", ">")
         assert check(latex, world(STEP + strict)).status == "不成立"
+
+
+def test_equal_indices_are_not_a_border():
+    made = world("y = softmax(free(K))")
+    claim = claim_at(chains("y_j = y_k [j = k] + y_j [j \\ne k]")[0], 0, made)
+    assert list(borders(claim, made)) == []
 
 
 def test_rounding_at_a_border_is_not_a_counterexample():
