@@ -68,7 +68,7 @@ ${choice("kind", controls.kind, state.kind)}${picture(state, now)}
 ${out("total", format(now.value + now.penalty, 3))}</p>
 ${slider("lambda", controls.lambda, state.lambda, { text: format(state.lambda, 2) })}
 ${slider("c0", controls.c0, state.c0)}${slider("c1", controls.c1, state.c1)}
-<p class="zw-hint">青が損失の等高線、灰色が罰の等しい線、点線が λ を 0 から 4 まで増やしたときの底の道です。</p>
+<p class="zw-hint">青が損失の等高線、緑の線が罰の等しい線、点線が λ を 0 から 4 まで増やしたときの底の道です。</p>
 </div></div>`;
 }
 
