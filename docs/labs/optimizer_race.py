@@ -65,9 +65,9 @@ from zerodl.optimizers import (
 )
 
 x, t, x_test, t_test = mnist()
-x, t = x[:2000].astype("float64"), t[:2000]
-rules = (SGD, Momentum, Nesterov, AdaGrad)
-rules += (RMSProp, Adam, AdamW)
+x, t = x[:2000].astype(float), t[:2000]
+rules = (SGD, Momentum, Nesterov)
+rules += (AdaGrad, RMSProp, Adam, AdamW)
 relu = ([784, 20, 10],)
 
 # %% [markdown]
@@ -151,11 +151,12 @@ from zerodl.losses import accuracy
 best = {}
 for rule in rules:
     i = np.argmin(losses[rule])
-    best[rule] = rates[i]
+    lr, low = rates[i], losses[rule][i]
+    best[rule] = lr
     u = nets[rule][i].predict(x_test)
-    name = f"{rule.__name__:8} {rates[i]:<5}"
-    hit = f"{accuracy(u, t_test):.2f}"
-    print(name, f"{losses[rule][i]:.2f}", hit)
+    hit = accuracy(u, t_test)
+    name = f"{rule.__name__:8} {lr:<5}"
+    print(name, f"{low:.2f} {hit:.2f}")
 
 # %% [markdown]
 # <!-- claim
@@ -197,12 +198,12 @@ for rule in rules:
 # %%
 seeds = {}
 for rule in rules:
-    seeds[rule] = []
+    seeds[rule] = found = []
+    entry = relu, rule, best[rule]
     for seed in (0, 1, 2):
-        lr = best[rule]
-        net = race(relu, rule, lr, seed=seed)
-        seeds[rule].append(loss(net))
-    cells = [f"{v:.2f}" for v in seeds[rule]]
+        net = race(*entry, seed=seed)
+        found.append(loss(net))
+    cells = [f"{v:.2f}" for v in found]
     print(f"{rule.__name__:8}", *cells)
 
 # %% [markdown]

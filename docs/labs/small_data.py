@@ -68,12 +68,14 @@ from zerodl.datasets import digits_300
 x, t, others, answers = digits_300()
 rng = np.random.default_rng(0)
 order = rng.permutation(4700)
-x, others = x.astype(float), others[order].astype(float)
+x = x.astype(float)
+others = others[order].astype(float)
 answers = answers[order]
 held = others[:500], answers[:500]
-test = others[500:2200], answers[500:2200]
-images = np.concatenate([x, others[2200:]])
-labels = np.concatenate([t, answers[2200:]])
+part = slice(500, 2200)
+test = others[part], answers[part]
+images = np.vstack([x, others[2200:]])
+labels = np.hstack([t, answers[2200:]])
 print(len(images))
 
 # %% [markdown]
@@ -102,12 +104,14 @@ def learn(seed=0, n=300, dropout=0, **options):
 
 # %%
 def score(net, data):
-    a, b = evaluate(net, x, t), evaluate(net, *data)
-    return a["accuracy"], b["loss"], b["accuracy"]
+    a = evaluate(net, x, t)["accuracy"]
+    b = evaluate(net, *data)
+    return a, b["loss"], b["accuracy"]
 
 
 def show(name, row):
-    print(f"{name:12}", *[f"{v:.2f}" for v in row])
+    cells = [f"{v:.2f}" for v in row]
+    print(f"{name:12}", *cells)
 
 
 plain, curve = learn(validation=held)
@@ -125,17 +129,18 @@ show("no remedy", score(plain, held))
 # %%
 from zerodl.regularization import L1, L2
 
-trials = {}
+dose = {}
 for s in (0.001, 0.01, 0.1):
-    trials[f"L2 {s}"] = {"penalty": L2(s)}
+    dose[f"L2 {s}"] = {"penalty": L2(s)}
 for s in (0.0001, 0.001, 0.01):
-    trials[f"L1 {s}"] = {"penalty": L1(s)}
+    dose[f"L1 {s}"] = {"penalty": L1(s)}
 for r in (0.2, 0.5, 0.8):
-    trials[f"dropout {r}"] = {"dropout": r}
+    dose[f"dropout {r}"] = {"dropout": r}
 curves, rows = {"no remedy": curve}, {}
-for name, options in trials.items():
-    net, found = learn(validation=held, **options)
-    curves[name], rows[name] = found, score(net, held)
+for name, options in dose.items():
+    options["validation"] = held
+    net, curves[name] = learn(**options)
+    rows[name] = score(net, held)
     show(name, rows[name])
 
 # %% [markdown]
@@ -181,7 +186,8 @@ _ = ax.legend(ncol=2)
 # [早期終了](../deep/overfitting.md#early-stopping)は、強さの代わりに、いつやめるかを検証の損失で選びます。薬なしの曲線が底を打った所です。
 
 # %%
-stop = {"validation": held, "patience": 5}
+stop = {"patience": 5}
+stop["validation"] = held
 net, stopped = learn(**stop)
 print(stopped.best_epoch)
 show("stop early", score(net, held))
@@ -211,7 +217,7 @@ for name, options in remedies.items():
         net, _ = learn(seed, **options)
         runs.append(score(net, test))
     scores[name] = np.array(runs)
-    show(name, scores[name].mean(axis=0))
+    show(name, np.mean(runs, axis=0))
 
 # %%
 # 図: 左はテストの損失、右はテストの正解率。薬ごとに三つの点。L2、L1、ドロップアウト、早期終了は、損失では薬なしより左にあるが、正解率では薬なしと重なる。枚数を増やすと、正解率の点がはっきり右へ動き、損失も左へ動く。
