@@ -7,46 +7,28 @@ from urllib.parse import parse_qs, urlsplit
 
 import matplotlib as mpl
 import pytest
-from bs4 import BeautifulSoup
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from PIL import Image
 
 from hooks import card, citing, store
 from hooks.shared import ROOT
 from zerodl.plotting import use_style
 
-HOOKS = ("mathematics", "citing", "card")
-
 
 @pytest.fixture
-def site(tmp_path, monkeypatch):
+def site(tmp_path, small_site):
     """サイトの枠を使う、二つのページのサイトを組み立て、ページを返す。"""
-    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
     docs = tmp_path / "docs"
-    docs.mkdir()
     (docs / "index.md").write_text("# はじめの題 { #a }\n", encoding="utf-8")
     page = "# 章 { #b }\n\n## 節 $x$ { #c }\n\n### 小節 { #d }\n\n## 次の節 { #e }\n"
     (docs / "page.md").write_text(page, encoding="utf-8")
-    (tmp_path / "mkdocs.yml").write_text(f"INHERIT: {ROOT / 'mkdocs.yml'}\n", encoding="utf-8")
-    theme = {"name": "material", "font": False, "custom_dir": str(ROOT / "overrides")}
-
-    def make(name, repo_url=""):
-        config = load_config(
-            str(tmp_path / "mkdocs.yml"),
-            site_url="https://example.org/zerodl/",
-            repo_url=repo_url,
-            theme=theme,
-            hooks=[str(ROOT / "hooks" / f"{hook}.py") for hook in HOOKS],
-            plugins=[],
-        )
-        config.nav = [{"ホーム": "index.md"}, "page.md"]
-        config.plugins.on_startup(command="build", dirty=False)
-        build(config)
-        html = (tmp_path / "site" / name).read_text(encoding="utf-8")
-        return BeautifulSoup(html, "html.parser")
-
-    return make
+    return lambda name, repo_url="": small_site(
+        ("mathematics", "citing", "card"),
+        name,
+        nav=[{"ホーム": "index.md"}, "page.md"],
+        theme={"custom_dir": str(ROOT / "overrides")},
+        site_url="https://example.org/zerodl/",
+        repo_url=repo_url,
+    )
 
 
 def test_a_repository_gives_ways_to_mend(site):

@@ -4,12 +4,8 @@ from types import SimpleNamespace
 
 import matplotlib as mpl
 import pytest
-from bs4 import BeautifulSoup
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 
 from hooks import figures, store
-from hooks.shared import ROOT
 
 FIGURE = """\
 ```python exec="on" html="1" source="tabbed-right" tabs="コード|図"
@@ -27,26 +23,13 @@ print(to_svg(fig, alt="{alt}"))
 
 
 @pytest.fixture
-def site(tmp_path, monkeypatch):
+def site(tmp_path, monkeypatch, small_site):
     """ページを一つ持つサイトを組み立てて、本文を返す。"""
-    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
     monkeypatch.setenv("MPLBACKEND", "")  # フックが変える値を、テストの後で戻す
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "mkdocs.yml").write_text(f"INHERIT: {ROOT / 'mkdocs.yml'}\n", encoding="utf-8")
 
     def make(markdown):
         (tmp_path / "docs" / "index.md").write_text("# 題名\n\n" + markdown, encoding="utf-8")
-        config = load_config(
-            str(tmp_path / "mkdocs.yml"),
-            theme={"name": "material", "font": False},
-            hooks=[str(ROOT / "hooks" / "figures.py")],
-            plugins=["markdown-exec"],
-        )
-        config.nav = None
-        config.plugins.on_startup(command="build", dirty=False)
-        build(config)
-        html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
-        return BeautifulSoup(html, "html.parser").article
+        return small_site(["figures"], plugins=["markdown-exec"]).article
 
     with mpl.rc_context():
         yield make

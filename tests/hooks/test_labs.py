@@ -8,9 +8,6 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.utils.yaml import yaml_load
 from mkdocs_jupyter.plugin import NotebookFile, Plugin
@@ -63,30 +60,22 @@ JUPYTER = next(
 
 
 @pytest.fixture
-def site(tmp_path, monkeypatch):
+def site(tmp_path, small_site):
     """実習を一つ持つサイトを組み立て、(実習のページ, サイトの場所) を返す。"""
-    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
     docs = tmp_path / "docs"
-    (docs / "labs").mkdir(parents=True)
+    (docs / "labs").mkdir()
     (docs / "index.md").write_text("# 目次 { #top }\n", encoding="utf-8")
-    (tmp_path / "mkdocs.yml").write_text(f"INHERIT: {ROOT / 'mkdocs.yml'}\n", encoding="utf-8")
-    hooks = [str(ROOT / "hooks" / f"{name}.py") for name in ("embedding", "labs", "mathematics")]
 
     def make(lab=LAB, *, repo_url="", name="try.py"):
         (docs / "labs" / name).write_text(lab, encoding="utf-8")
-        config = load_config(
-            str(tmp_path / "mkdocs.yml"),
+        page = small_site(
+            ("embedding", "labs", "mathematics"),
+            "labs/try/index.html",
             site_url="https://example.org/zerodl/",
             repo_url=repo_url,
-            theme={"name": "material", "font": False},
-            hooks=hooks,
             plugins=[{"mkdocs-jupyter": JUPYTER}],
         )
-        config.nav = None
-        config.plugins.on_startup(command="build", dirty=False)
-        build(config)
-        page = tmp_path / "site" / "labs" / "try" / "index.html"
-        return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser"), tmp_path / "site"
+        return page, tmp_path / "site"
 
     return make
 

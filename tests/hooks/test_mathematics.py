@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
 from hooks import mathematics
@@ -17,27 +15,12 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def site(tmp_path, monkeypatch):
+def site(tmp_path, small_site):
     """Markdown を 1 ページのサイトに組み立て、その HTML を返す。"""
-    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
 
-    def make(text, *, plugins=()):
-        (tmp_path / "docs").mkdir(exist_ok=True)
+    def make(text, **settings):
         (tmp_path / "docs" / "index.md").write_text(text, encoding="utf-8")
-        config = load_config(  # Markdown の設定は、サイトのもの
-            str(ROOT / "mkdocs.yml"),
-            docs_dir=str(tmp_path / "docs"),
-            site_dir=str(tmp_path / "site"),
-            theme={"name": "material", "font": False},
-            hooks=[str(ROOT / "hooks" / "mathematics.py")],
-            plugins=list(plugins),
-        )
-        config.nav = None
-        config.plugins.on_startup(command="build", dirty=False)
-        build(config)
-        return BeautifulSoup(
-            (tmp_path / "site" / "index.html").read_text(encoding="utf-8"), "html.parser"
-        )
+        return small_site(["mathematics"], **settings)
 
     return make
 

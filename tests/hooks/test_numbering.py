@@ -4,12 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from mkdocs.exceptions import PluginError
 
 from hooks import numbering
-from hooks.shared import ROOT
 
 
 def number(content: str) -> tuple[BeautifulSoup, set[str]]:
@@ -67,27 +64,14 @@ def test_wrong_names_stop_the_build(content, message):
         number(content)
 
 
-def test_mkdocs_accepts_links_to_a_number_and_katex_the_formula(tmp_path, monkeypatch, caplog):
+def test_mkdocs_accepts_links_to_a_number_and_katex_the_formula(tmp_path, small_site, caplog):
     """MkDocs のリンクの検査は、フックが付けた id を知りません。教え方が変われば、分かります。"""
-    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
-    (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text(
         "# 題 { #a }\n\n[](#eq-e)と[この式](#eq-e)\n\n$$\n\\begin{aligned}\nx &= 1 \\\\\n"
         "&= 2\n\\end{aligned}\n\\label{e}\n$$\n\n[ない](#eq-f)\n",
         encoding="utf-8",
     )
-    (tmp_path / "mkdocs.yml").write_text(f"INHERIT: {ROOT / 'mkdocs.yml'}\n", encoding="utf-8")
-    config = load_config(
-        str(tmp_path / "mkdocs.yml"),
-        theme={"name": "material", "font": False},
-        hooks=[str(ROOT / "hooks" / f"{name}.py") for name in ("numbering", "mathematics")],
-        plugins=[],
-    )
-    config.nav = None
-    config.plugins.on_startup(command="build", dirty=False)
-    build(config)
-    html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
-    article = BeautifulSoup(html, "html.parser").article
+    article = small_site(("numbering", "mathematics")).article
     assert article.select_one("#eq-e .katex-display")
     assert [a.text for a in article.select("p > a")] == ["式 (1)", "この式", "ない"]
     warned = [r.message for r in caplog.records if r.levelname == "WARNING"]
