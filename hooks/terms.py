@@ -18,7 +18,7 @@ from hooks.vocabulary import TABLE, Term, terms
 # 印を付けない要素。中の要素にも付けない
 SKIPPED = re.compile(
     r"<(?:h[1-6]|pre|code|a|button|strong|figure|svg|table|summary|script|style|zd-widget)\b"
-    r'|<[^>]*class="[^"]*(?:arithmatex|admonition-title|zd-lead|zd-next)'
+    r'|<[^>]*class="[^"]*(?:arithmatex|admonition-title|filename|zd-lead|zd-next)'
 )
 TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.S)
 VOID = re.compile(r"<(?:!|br|hr|img|input|wbr|meta|link)|.*/>$", re.S)

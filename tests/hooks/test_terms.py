@@ -108,6 +108,7 @@ def shown(html):
                 '<p><a href="#a">重み<em>重み</em></a></p>',
                 '<div class="arithmatex">\\[重み\\]</div>',
                 '<p class="zd-lead">重み</p>',
+                '<span class="filename">zerodl/重み.py</span>',
                 '<p><br><img alt="重み" src="a.png"></p>',
             )
         ],
