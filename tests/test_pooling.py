@@ -101,13 +101,13 @@ def test_max_pooling_commutes_with_relu():
 
 @pytest.mark.parametrize("size", [1, 2, 3])
 @pytest.mark.parametrize("stride", [1, 2, 3])
-@pytest.mark.parametrize("length", [6, 7])
-def test_every_pixel_of_the_gradient_is_written(size, stride, length, monkeypatch):
+@pytest.mark.parametrize(("H", "W"), [(6, 6), (7, 6), (6, 7)])
+def test_every_pixel_of_the_gradient_is_written(size, stride, H, W, monkeypatch):
     def full_of_nan(x, dtype):
         return np.full_like(x, np.nan, dtype)
 
     layer = MaxPool(size, stride)
-    y = layer.forward(np.random.default_rng(0).normal(size=(2, 2, length, length)))
+    y = layer.forward(np.random.default_rng(0).normal(size=(2, 2, H, W)))
     expected = layer.backward(np.ones_like(y))
     monkeypatch.setattr(np, "empty_like", full_of_nan)
     np.testing.assert_array_equal(layer.backward(np.ones_like(y)), expected)

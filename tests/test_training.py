@@ -76,8 +76,11 @@ def test_evaluation_works_a_few_samples_at_a_time():
     evaluate(net, x, t, 25)
     assert sizes == [1, 25, 25, 10]  # 初めの 1 件は、形の確認
     sizes.clear()
-    evaluate(net, np.zeros((501, 2)), np.zeros(501, int))
+    many = np.zeros((501, 2)), np.zeros(501, int)
+    evaluate(net, *many)
     assert sizes == [1, 500, 1]
+    fit(net, SGD(0.1), x, t, 1, rng=rng(), validation=many)
+    assert sizes[-2:] == [500, 1]
 
 
 def test_regression_has_no_accuracy():
