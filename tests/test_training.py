@@ -1,6 +1,7 @@
 """訓練: 更新、記録、早期終了、発散を確かめます。"""
 
 import copy
+import itertools
 import re
 import sys
 
@@ -458,14 +459,14 @@ class MaskedLoss(IdentitySquaredError):
 
 
 class OwnLoss(IdentitySquaredError):
-    """値 value を返す、読者の損失。"""
+    """値 values を順に返す、読者の損失。"""
 
-    def __init__(self, value):
-        self.value = value
+    def __init__(self, *values):
+        self.values = itertools.cycle(values)
 
     def forward(self, x, t):
         super().forward(x, t)
-        return self.value
+        return next(self.values)
 
 
 @pytest.mark.parametrize(
@@ -487,11 +488,13 @@ class OwnLoss(IdentitySquaredError):
 def test_what_a_loss_of_the_reader_returns_is_checked(value, error, message):
     x, t = problem()
     net = mlp([2, 4, 1], rng=rng(), loss=OwnLoss(value))
+    late = mlp([2, 4, 1], rng=rng(), loss=OwnLoss(1.0, value))  # 初めの確かめは通る
     before = net.params.copy()
     for call in (
         lambda: fit(net, SGD(0.1), x, t[:, None], 1, rng=rng()),
         lambda: train_step(net, SGD(0.1), x, t[:, None]),
         lambda: evaluate(net, x, t[:, None]),
+        lambda: evaluate(late, x, t[:, None]),
     ):
         with pytest.raises(error, match=message):
             call()
@@ -536,8 +539,9 @@ def test_divergence_is_told_with_the_learning_rate(lr):
     message = re.escape(
         f"学習が発散しました。学習率 lr = {lr} を小さくし、ネットワークを作り直してください。"
     )
-    with pytest.raises(ValueError, match=f"^{message}$"):
+    with pytest.raises(ValueError, match=f"^{message}$") as caught:
         fit(net, SGD(lr), 1e6 * x, t, 50, 10, rng=rng())
+    assert "logits" in str(caught.value.__cause__)  # 元の間違いも残る
 
 
 def test_a_network_that_diverged_before_is_refused():
