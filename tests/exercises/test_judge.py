@@ -79,7 +79,7 @@ STOPPED = "例外で止まりました。RuntimeError: 止まれ\n止まった�
     ],
 )
 def test_what_is_said_where_no_known_mistake_fits(answer, text):
-    assert text in message(answer)
+    assert f"\n{text}" in f"\n{message(answer)}"
 
 
 def test_one_number_is_asked_for_where_the_answer_is_one_number():
@@ -183,6 +183,21 @@ def test_a_view_is_all_that_is_compared():
 # ── どの演習にもある問い ────────────────────────────────────────────────────────────
 
 
+@pytest.mark.parametrize(
+    ("make", "given", "text"),
+    [
+        (untouched, X, "渡された配列を書き換えない"),
+        (takes_integers, np.array([1, 2]), "整数の配列を渡しても、正しい"),
+        (keeps_dtype, np.float32([1, 2]), "float32 の入力には、float32 で返す"),
+        (keeps_dtype, np.array([1, 2]), "float32 で返す"),
+        (lambda x, advice, **more: keeps_digits(x, **more), X, "小数の桁を落とさない"),
+    ],
+)
+def test_what_the_common_questions_hold(make, given, text):
+    asked = make(given, read=HERE, advice="直し方。", codes=(half,))
+    assert (asked.text, asked.read, asked.wrong[0].codes) == (text, HERE, (half,))
+
+
 def shifted_in_place(x):
     x -= 1
     return 2 * (x + 1)
@@ -196,6 +211,8 @@ def test_arrays_that_change_are_shown():
     )
     long = untouched(np.ones(21), read=HERE, advice="写してください。", codes=())
     assert message(shifted_in_place, long) == "渡した x が変わりました。写してください。"
+    short = untouched(np.ones(20), read=HERE, advice="写してください。", codes=())
+    assert message(shifted_in_place, short).startswith("渡した x の [1, 1, ")
     assert not ask(question(), double, shifted_in_place)
 
 
@@ -232,6 +249,9 @@ ONCE = Stage("一つ", double, (question(),))
 MORE = Stage("二つ", double, (question(), Question("行列を 2 倍する", HERE, (np.ones((1, 2)),))))
 
 
+AGAIN = "× の説明を読んで直し、もう一度 check してください。"
+
+
 def vector(x):
     return 2 * x if x.ndim == 1 else x
 
@@ -248,8 +268,8 @@ def pair(monkeypatch):
         (double, None, ["", "3 問のうち 3 問", "  ○ 2 倍する\n", "\n合格です。\n"]),
         (double, 1, [" 1 段目「一つ」", "1 問のうち 1 問", "合格です。次は stage=2「二つ」です。"]),
         (double, 2, [" 2 段目「二つ」", "2 問のうち 2 問", "  ○ 行列を 2 倍する\n合格です。\n"]),
-        (half, None, ["", "3 問のうち 0 問", "  × 2", "\n  － 2", "\n  － 行", "もう一度 check"]),
-        (vector, 2, [" 2 段目「二つ」", "2 問のうち 1 問", "  ○ 2", "  × 行", "もう一度 check"]),
+        (half, None, ["", "3 問のうち 0 問", "  × 2", "\n  － 2", "\n  － 行", f"\n{AGAIN}\n"]),
+        (vector, 2, [" 2 段目「二つ」", "2 問のうち 1 問", "  ○ 2", "  × 行", f"\n{AGAIN}\n"]),
     ],
 )
 def test_the_stages_that_are_asked(answer, stage, printed, pair, capsys):
@@ -336,23 +356,32 @@ def test_several_arguments_are_named():
 
     assert arguments(f, (f, X)) == ["grad = 坂の勾配", "x = [0.5, 1, 3]"]
     assert arguments(double, (X,)) == ["[0.5, 1, 3]"]
+    assert show(double) == ""  # 説明のない関数
+    asked = Question("和", HERE, (1.0, 2.0))
+    assert message(lambda x, y: x - y, asked, lambda x, y: x + y).startswith(
+        "入力  x = 1\n      y = 2\n結果  -1\n正解  3\n"
+    )
 
 
 def test_differences_hidden_by_the_display_are_spelled_out():
     assert difference(1.487, 1.48744876, 1e-5) == "結果  1.487\n正解  1.48744876"
-    y, right = np.array([[1.0, 2.00001]]), np.array([[1.0, 2.0]])
+    y, right = np.array([[1.000095e-6, 2.00001]]), np.array([[1e-6, 2.0]])
     assert difference(y, right, 1e-9) == "結果[0, 1]  2.00001\n正解[0, 1]  2"
 
 
 def test_what_is_the_same():
     assert same([np.nan, 1.0], [np.nan, 1.0]) is False  # リストは、数の配列ではない
     assert same(np.array([np.nan, 1.0]), np.array([np.nan, 1.0 + 1e-7]))
-    assert same(np.array([5e-7]), np.array([0.0]))
-    assert not same(np.array([2e-6]), np.array([0.0]))
+    assert same(np.array([9.9e-7]), np.array([0.0]))
+    assert not same(np.array([1.1e-6]), np.array([0.0]))
     assert not same(np.ones(1), np.ones(2))
     assert not same(np.float32(1.0), 1.0001)
     assert same("形", "形")
     assert not same("形", np.ones(1))
+    assert same(ValueError("W は 2 列"), ValueError("W は 3 列"))
+    assert not same(ValueError("W は 2 列"), ValueError("X は 2 列"))
+    assert not same(ValueError("W"), TypeError("W"))
+    assert not same(np.ones(1), ValueError("W"))
 
 
 def test_the_given_arrays_are_copied():
