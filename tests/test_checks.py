@@ -73,7 +73,9 @@ def test_a_long_value_does_not_fill_the_message():
     for x, text in [
         (np.zeros((100, 3)), "形 (100, 3) の float64 の ndarray"),
         ({"W": np.zeros((100, 3))}, "dict"),
-        ("a" * 100, "str"),
+        (np.eye(2), "形 (2, 2) の float64 の ndarray"),
+        ("a" * 79, "str"),
+        ("a" * 78, repr("a" * 78)),
     ]:
         assert message_of(checks.number, x, "lr") == f"lr は実数 1 個です。{text} が渡されました。"
 
@@ -546,13 +548,43 @@ def test_half_precision_outputs_are_widened():
             "__init__ の初めに super().__init__() を呼んでください。",
         ),
         (
-            lambda: checks.scores(np.zeros((2, 101), np.float16), "u"),
+            lambda: checks.scores(np.zeros(101, np.float16), "u"),
             "u が float16 です。101 個の和では、丸めの誤差が積もります。"
             "u.astype(np.float32) としてください。",
         ),
+        (
+            lambda: checks.affine(np.ones((1, 1)), np.ones((0, 1)), np.ones(1)),
+            "W が空です(形 (0, 1))。1 件以上の値を渡してください。",
+        ),
+        (
+            lambda: checks.elementwise(np.ones(1), np.ones(2)),
+            "f(x) の形 (1,) が、x の形 (2,) と違います。差分は要素ごとの関数に使います。"
+            "数 1 個を返す f には、numerical_gradient を使ってください。",
+        ),
+        (
+            lambda: checks.loss(None),
+            "f が None を返しました。最後に return で数 1 個を返してください。",
+        ),
+        (
+            lambda: checks.losses([[1.0], [1.0, 2.0]], 2),
+            "f の値 の行の長さがそろっていません。長方形にしてください。",
+        ),
+        (
+            lambda: checks.saved({"b1": np.ones(1)}, {"W1": np.ones(1)}, "w.npz"),
+            "w.npz の中身は ['b1'] で、ネットワークの ['W1'] と違います。"
+            "保存したときと同じ構成のネットワークを渡してください。",
+        ),
+        (
+            lambda: checks.settings(1, 1, np.random.default_rng(0), lambda: None, False),
+            "on_epoch は、network を一つ受け取る関数 f(network) にします。",
+        ),
+        (
+            lambda: checks.choice("a", ["b"], "色"),
+            "色 'a' はありません。['b'] から選んでください。",
+        ),
     ],
 )
-def test_the_whole_advice_about_layers(refused, message):
+def test_the_whole_advice(refused, message):
     with pytest.raises((TypeError, ValueError, RuntimeError)) as caught:
         refused()
     assert str(caught.value) == message

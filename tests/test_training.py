@@ -343,7 +343,7 @@ class Unready(SGD):
     ("optimizer", "penalty", "message"),
     [
         (SGD, None, "optimizer は SGD"),
-        (Unready(), None, r"^Unready は、準備が.*super\(\).__init__\(lr\) を呼んで"),
+        (Unready(), None, r"^Unready は、準備が.*。__init__ の初めに super\(\)"),
         (SGD(0.1), L2, "penalty は L2"),
         (SGD(0.1), 0.1, "penalty は"),
     ],
