@@ -3,7 +3,7 @@
 // 開いた答えは閉じ、触った図は元に戻ります。
 // popstate は登録した順に届くので、Material より先に読み込みます(overrides/main.html)。
 
-let page = location.pathname;
+let page = location.pathname; // 見えているページ。次のページが届くのを待つ間は null
 
 function here(link) {
   return link?.hash && link.origin === location.origin && link.pathname === location.pathname;
@@ -29,4 +29,20 @@ addEventListener("popstate", (event) => {
   if (event.state) scrollTo(event.state.x, event.state.y);
 });
 
-addEventListener("DOMContentLoaded", () => window.document$.subscribe(() => (page = location.pathname)));
+// 次のページが届くのを待つ間、履歴はもう次のページのもので、見えているのは前のページです。
+// Material はこの間にも、前のページを次のページの位置まで送り、止まった所を履歴に書いて、戻る位置を失います。
+// 位置は書かせず、送られた前のページは、描く前に元へ戻します
+const { replaceState } = history;
+history.replaceState = (...entry) => page && replaceState.apply(history, entry);
+
+function leave({ pathname }) {
+  if (pathname === page) return;
+  page = null;
+  const { scrollX, scrollY } = window;
+  requestAnimationFrame(() => page || scrollTo(scrollX, scrollY));
+}
+
+addEventListener("DOMContentLoaded", () => {
+  window.location$.subscribe(leave);
+  window.document$.subscribe(() => (page = location.pathname));
+});
