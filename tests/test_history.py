@@ -117,6 +117,28 @@ def test_early_stopping_has_no_best_epoch_at_first():
         EarlyStopping(2).restore(mlp([2, 2], rng=np.random.default_rng(0)))
 
 
+def stopped(losses, patience):
+    """検証の損失がこの順に出たときの、止まったエポックと、採用したエポックを返します。"""
+    network = mlp([2, 2], rng=np.random.default_rng(0))
+    stopping = EarlyStopping(patience)
+    for epoch, loss in enumerate(losses, 1):
+        network.params["b1"][...] = epoch
+        if stopping.should_stop(network, loss):
+            break
+    best = stopping.restore(network)
+    np.testing.assert_array_equal(network.params["b1"], best)
+    return epoch, best
+
+
+def test_early_stopping_by_hand():
+    assert stopped([5, 4, 3, 4, 4], patience=2) == (5, 3)
+    assert stopped([5, 4, 3, 4, 2, 3, 3, 1], patience=2) == (7, 5)
+    assert stopped([1, 2, 3], patience=1) == (2, 1)
+    assert stopped([3, 3, 3], patience=2) == (3, 1)  # 同じ値は、改善と数えない
+    assert stopped([3, 2, 1], patience=1) == (3, 3)
+    assert stopped([np.inf, np.inf], patience=1) == (2, 1)
+
+
 @pytest.mark.parametrize(
     ("sizes", "message"),
     [

@@ -80,6 +80,15 @@ def test_saving_nan_is_refused_and_leaves_the_old_file(tmp_path):
     assert os.listdir(tmp_path) == ["net.npz"]
 
 
+def test_the_old_file_is_replaced_and_not_written_over(tmp_path):
+    """上書きの途中で止まると、古い値も新しい値も失います。"""
+    path, old = tmp_path / "net.npz", tmp_path / "old.npz"
+    save(network(), path)
+    os.link(path, old)
+    save(network(1), path)
+    assert_same(load(network(2), old), snapshot(network()))
+
+
 def test_a_failure_on_the_way_leaves_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "net.npz"
     save(network(), path)

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from zerodl.history import EarlyStopping, History
+from zerodl.history import History
 from zerodl.layer import Layer
 from zerodl.loss_layers import IdentitySquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from zerodl.losses import accuracy
@@ -172,27 +172,6 @@ def test_float32_training_stays_float32():
 
 
 # ── 早期終了 ────────────────────────────────────────────────────────────────────────
-
-
-def stopped(losses, patience):
-    """検証の損失がこの順に出たときの、止まったエポックと、採用したエポックを返します。"""
-    net, stopping = network(), EarlyStopping(patience)
-    for epoch, loss in enumerate(losses, 1):
-        net.params["b1"][...] = epoch
-        if stopping.should_stop(net, loss):
-            break
-    best = stopping.restore(net)
-    np.testing.assert_array_equal(net.params["b1"], best)
-    return epoch, best
-
-
-def test_early_stopping_by_hand():
-    assert stopped([5, 4, 3, 4, 4], patience=2) == (5, 3)
-    assert stopped([5, 4, 3, 4, 2, 3, 3, 1], patience=2) == (7, 5)
-    assert stopped([1, 2, 3], patience=1) == (2, 1)
-    assert stopped([3, 3, 3], patience=2) == (3, 1)  # 同じ値は、改善と数えない
-    assert stopped([3, 2, 1], patience=1) == (3, 3)
-    assert stopped([np.inf, np.inf], patience=1) == (2, 1)
 
 
 def test_fit_stops_early_and_returns_to_the_best(monkeypatch):
