@@ -91,7 +91,7 @@ class MaxPool(Pool):
 
 
 class AveragePool(Pool):
-    """平均プーリングの層です。
+    """平均プーリングの層です。float16 は、和に丸めの誤差が積もるので断ります。
 
     Parameters
     ----------
