@@ -119,14 +119,15 @@ def test_early_stopping_has_no_best_epoch_at_first():
 
 def stopped(losses, patience):
     """検証の損失がこの順に出たときの、止まったエポックと、採用したエポックを返します。"""
-    network = mlp([2, 2], rng=np.random.default_rng(0))
+    network = mlp([2, 2, 2], rng=np.random.default_rng(0), batch_norm=True)
     stopping = EarlyStopping(patience)
     for epoch, loss in enumerate(losses, 1):
-        network.params["b1"][...] = epoch
+        network.state["b1"][...] = network.state["running_mean1"][...] = epoch
         if stopping.should_stop(network, loss):
             break
     best = stopping.restore(network)
-    np.testing.assert_array_equal(network.params["b1"], best)
+    np.testing.assert_array_equal(network.state["b1"], best)
+    np.testing.assert_array_equal(network.state["running_mean1"], best)
     return epoch, best
 
 
