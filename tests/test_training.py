@@ -325,6 +325,7 @@ class Unready(SGD):
         (Unready(), None, r"^Unready は、準備が.*。__init__ の初めに super\(\)"),
         (SGD(0.1), L2, "penalty は L2"),
         (SGD(0.1), 0.1, "penalty は"),
+        (SGD(0.1), network(), r"penalty は L2\(0\.1\) のような罰則です。<zerodl"),
     ],
 )
 def test_one_step_refuses_wrong_parts_before_it_moves(optimizer, penalty, message):

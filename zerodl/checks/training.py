@@ -37,7 +37,10 @@ def parts(network: Any, optimizer: Any, penalty: Any) -> None:
             f"{type(optimizer).__name__} は、準備ができていません。"
             "__init__ の初めに super().__init__(lr) を呼んでください。"
         )
-    if penalty is not None and (isinstance(penalty, type) or not hasattr(penalty, "gradient")):
+    if penalty is None:
+        return
+    # ネットワークも gradient を持つが、二つの引数で呼ぶ
+    if not (hasattr(penalty, "gradient") and callable_with(penalty.gradient, None)):
         raise TypeError(f"penalty は L2(0.1) のような罰則です。{shown(penalty)} が渡されました。")
 
 
