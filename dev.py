@@ -38,7 +38,9 @@ def install(what: str, *command: str | Path) -> None:
     done = run(*command, **text)
     if done.returncode:
         lines = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        reasons = [line for line in lines if "ERROR: " in line or "npm error" in line] or lines
+        reasons = [line for line in lines if "ERROR: " in line or "npm error" in line]
+        if not reasons or reasons[0] == "ERROR: Exception:":  # 途中の間違い。訳は最後の行にある
+            reasons = lines[-1:]
         sys.exit(
             f"{what}を入れられませんでした。インターネットにつながっているかを確かめて、"
             f"もう一度お試しください。\n({' '.join(reasons[:1])})"
@@ -81,6 +83,8 @@ def prepare() -> None:
 
     印(STAMP)は、すべて入れ終えたときにだけ残します。途中で止まったら、次は初めから作り直します。
     """
+    # 環境の中の Python と Node は、このフォルダーの名前を UTF-8 で読む
+    os.fsencode(ROOT).decode("utf-8")
     expected = fingerprint()
     installed = (
         STAMP.read_text(encoding="utf-8", errors="surrogateescape") if STAMP.exists() else ""
@@ -165,8 +169,8 @@ def main() -> None:
         prepare()
     except KeyboardInterrupt:
         sys.exit("\n途中で止めました。もう一度同じコマンドを打つと、初めから入れ直します。")
-    except UnicodeEncodeError:
-        sys.exit("フォルダーの名前を、端末の文字コードで読めません。英数字の名前に変えてください。")
+    except UnicodeError:
+        sys.exit("フォルダーの名前の文字コードが合いません。英数字だけの名前に変えてください。")
     except OSError as error:
         sys.exit(f"環境を作れませんでした。このフォルダーに書き込めるかを確かめてください: {error}")
     try:

@@ -117,7 +117,7 @@ def test_an_install_that_stopped_halfway_starts_from_scratch(
     [
         (KeyboardInterrupt(), "初めから入れ直します"),
         (PermissionError(13, "Permission denied", ".venv"), "書き込めるか.*'.venv'$"),
-        (UnicodeEncodeError("utf-8", "\udc87", 0, 1, "?"), "端末の文字コードで読め.*英数字の名前"),
+        (UnicodeEncodeError("utf-8", "\udc87", 0, 1, "?"), "文字コードが合いません。英数字"),
         (OSError(30, "Read-only file system", ".venv"), "書き込めるか.*'.venv'$"),
     ],
 )
@@ -139,6 +139,21 @@ def test_an_install_without_network_says_what_to_do():
         match=r"^部品を入れられません.*インターネット.*\n\(ERROR: No matching distribution\)$",
     ):
         dev.install("部品", sys.executable, "-c", says)
+
+
+def test_a_crash_of_pip_tells_its_last_line():
+    says = "print('ERROR: Exception:', flush=True); raise OSError('disk full')"
+    with pytest.raises(SystemExit, match=r"\n\(OSError: disk full\)$"):
+        dev.install("部品", sys.executable, "-c", says)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows の名前は、いつも UTF-8 で書けます")
+def test_a_folder_whose_name_is_not_utf8_is_told_before_anything_is_made(project, monkeypatch):
+    place = project / os.fsdecode("ゼロ".encode("cp932"))
+    monkeypatch.setattr(dev, "ROOT", place)
+    with pytest.raises(UnicodeDecodeError):
+        dev.prepare()
+    assert not dev.VENV.exists()
 
 
 @pytest.mark.parametrize(("name", "code"), [("serve", 0), ("test", 130), ("build", 130)])
