@@ -66,4 +66,4 @@ def following(room: Room, written: tuple[Room, ...]) -> str:
     after = next((other for other in rest if not other.meta.get("later")), None)
     if after in {rest[0], None}:
         return text
-    return f"{text}後でよいページなので、{after.link_from(room.path)}へ進んでもかまいません。"
+    return f"{text}後でよいページなので、{after.link_from(room.path)}に進んでもかまいません。"

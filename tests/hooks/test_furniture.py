@@ -82,7 +82,7 @@ def test_a_later_room_may_be_passed_over():
     third, fourth = room("丙", "c.md", later=True), room("丁", "d.md")
     rooms = (first, second, third, fourth)
     assert furniture.following(first, rooms) == (
-        "次は[乙](b.md)。乙とは何か。後でよいページなので、[丁](d.md)へ進んでもかまいません。"
+        "次は[乙](b.md)。乙とは何か。後でよいページなので、[丁](d.md)に進んでもかまいません。"
     )
     assert furniture.following(third, rooms) == "次は[丁](d.md)。丁とは何か。"
     assert furniture.following(first, rooms[:2]) == "次は[乙](b.md)。乙とは何か。"
