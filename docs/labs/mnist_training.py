@@ -229,14 +229,14 @@ wrong = wrong[np.argsort(-sure[wrong])]
 fig, axes = plt.subplots(2, 5, figsize=(5.0, 2.9))
 for ax, i in zip(axes.ravel(), [*right_ones, *wrong[:5]], strict=True):
     ax.imshow(x_test[i].reshape(28, 28))
-    ax.set_title(f"正解 {t_test[i]}\n予測 {answer[i]}({sure[i]:.2f})", fontsize=9)
+    ax.set_title(f"正解 {t_test[i]}\n{answer[i]}({sure[i]:.2f})")
     ax.axis("off")
 
 # %% [markdown]
 # <!-- claim
 # assert sure[wrong[:5]].min() > 0.9
 # -->
-# かっこの中は、予測に付けた確率です。外した 5 枚にも、1 に近い確率が付いています。
+# 2 行目が予測、かっこの中が、それに付けた確率です。外した 5 枚にも、1 に近い確率が付いています。
 # 人なら迷わず読める字も、崩れた字もあります。
 #
 # ## 自分で変えてみる { #try }
