@@ -93,14 +93,18 @@ print(round(net.loss(x, t), 3))
 from zerodl.gradients import check_gradient
 
 a, b = x[:5], t[:5]
+
+
+def loss(_):
+    return net.loss(a, b)
+
+
 grads = net.gradient(a, b)
 for name, g in grads.items():
     p = params[name]
     if name == "W1":
         p, g = p[400], g[400]
-    result = check_gradient(
-        lambda _: net.loss(a, b), p, g
-    )
+    result = check_gradient(loss, p, g)
     print(name, p.size, bool(result))
 
 # %% [markdown]
@@ -270,7 +274,7 @@ for a, b in ((x, t), (x_test, t_test)):
 #
 #     1 エポックが 4,000 ÷ 100 = 40 回なので、20 エポックで 800 回です。のべ 80,000 枚になります。
 #
-# **問 3.** (デバッグ) 友人は、測る側に `net.loss(x, t)` を、逆伝播に `net.gradient(a, b)` を使い、「勾配が合わない」と言います。何が違いますか。
+# **問 3.** (デバッグ) 友人は、`loss` の中で `net.loss(x, t)` を、逆伝播では `net.gradient(a, b)` を使い、「勾配が合わない」と言います。何が違いますか。
 # { #q-different-data .zd-question }
 #
 # ??? success "答え"
