@@ -114,6 +114,11 @@ def ravine(w: Array) -> Array:
     return w * np.array([1.0, 50.0])
 
 
+def still(w: Array) -> Array:
+    """いつも (0, 0.0001) を返す関数"""
+    return np.array([0.0, 1e-4])
+
+
 def flat(w: Array) -> Array:
     """いつも (0.000001, -0.000001) を返す関数"""
     return np.array([1e-6, -1e-6])
@@ -151,6 +156,14 @@ STAGES = (
             Wrong("1 歩しか進んでいません。return を for の外に出してください。",
                 lambda grad, w, lr, steps: adagrad(grad, w, lr, 1)),
         ), shown=SHOWN + "steps = 3"),
+        Question("勾配が 0 の重みは動かさず、小さい重みは動かす", ADAGRAD, (still, START, 0.5, 1), (
+            Wrong("割る数に 1e-7 を足していません。勾配がずっと 0 の重みで、0 ÷ 0 になります。",
+                scaled(lambda h, g: h + g * g, np.sqrt)),
+            Wrong("1e-7 がルートの中にあります。np.sqrt(h) + 1e-7 と、外で足してください。",
+                scaled(lambda h, g: h + g * g, lambda h: np.sqrt(h + 1e-7)), read=EPSILON),
+            Wrong("足す数が違います。AdaGrad では、1e-7 を足してください。",
+                scaled(lambda h, g: h + g * g, lambda h: np.sqrt(h) + 1e-8)),
+        ), shown="grad(w) = [0, 0.0001], w = [-4, 1], lr = 0.5, steps = 1"),
         untouched(ravine, START, 0.5, 1, read=INPLACE, advice=REASSIGN, codes=(in_place,)),
     )),
     Stage("Adam", adam, (

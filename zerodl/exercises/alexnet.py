@@ -130,9 +130,11 @@ STAGES = (
                 lambda C, size, FN, K, S, P: products(C, size, FN, K, S, 0),
                 lambda C, size, FN, K, S, P: products(C, size + P, FN, K, S, 0), read=COUNT),
         )),
-        Question("16×12×12 に、縁 2 で、5×5 を 32 枚、2 ずつ", COUNT, (16, 12, 32, 5, 2, 2), (
+        Question("16×12×12 に、縁 2 で、5×5 を 32 枚、3 ずつ", COUNT, (16, 12, 32, 5, 3, 2), (
             Wrong("割り切れない分を切り捨てていません。/ ではなく、// で割ってください。",
-                lambda C, size, FN, K, S, P: FN * C * K * K * ((size + 2 * P - K) / S + 1) ** 2),
+                lambda C, size, FN, K, S, P: FN * C * K * K * ((size + 2 * P - K) / S + 1) ** 2,
+                lambda C, size, FN, K, S, P:
+                    FN * C * K * K * round((size + 2 * P - K) / S + 1) ** 2),
         )),
     )),
     Stage("ネットワークの全体", total, (

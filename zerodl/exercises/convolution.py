@@ -106,6 +106,14 @@ STAGES = (
                 lambda size, kernel, stride, pad: ceil((size + 2 * pad - kernel) / stride) + 1,
                 lambda size, kernel, stride, pad: round((size + 2 * pad - kernel) / stride + 1)),
         )),
+        Question("幅 2 の縁を付けても割り切れないとき", LEFT_OVER, (9, 5, 5, 2), (
+            Wrong("四捨五入しています。余りが半分より多くても、はみ出す窓は置けません。",
+                lambda size, kernel, stride, pad: round((size + 2 * pad - kernel) / stride) + 1),
+            Wrong("縁の分を、後から足しています。縁を付けた後の幅を、ストライドで割ってください。",
+                lambda size, kernel, stride, pad: (size - kernel) // stride + 1 + 2 * pad,
+                lambda size, kernel, stride, pad:
+                    (size - kernel) // stride + 2 * pad // stride + 1, read=PAD),
+        )),
     )),
     Stage("窓を動かす", slide, (
         Question("5×5 の画像で、3×3 の窓を、縁 1 で 2 ずつ動かす", PAD, (X, W, 2, 1), (

@@ -71,7 +71,7 @@ def dense(rows: Any, size: Any, K: Any, S: Any) -> Any:
 X = np.array([[0, 0, 1, 0, 2], [0, 2, 3, 3, 1], [0, 3, 3, 1, 0], [0, 3, 2, 3, 4],
               [5, 1, 0, 2, 1]], dtype=float)
 DY = np.array([[1.0, 2.0, -1.0], [3.0, 4.0, 0.0], [-2.0, 1.0, 5.0]])
-ROWS = np.array([[(7 * r + 5 * k) % 11 for k in range(9)] for r in range(4)], dtype=float)
+ROWS = np.array([[(7 * r + 5 * k) % 11 for k in range(9)] for r in range(9)], dtype=float)
 APART = np.arange(16.0).reshape(4, 4)
 STAGES = (
     Stage("重みの勾配", filter_gradient, (
@@ -104,12 +104,12 @@ STAGES = (
                 lambda rows, size, K, S: col2im(
                     rows.reshape(2, 2, -1).swapaxes(0, 1).reshape(4, -1), size, K, S)),
         )),
-        Question("4×4 の画像に、重なる 3×3 の窓", HAND, (ROWS, 4, 3, 1), (
+        Question("4×4 の画像に、重なる 3×3 の窓", HAND, (ROWS[:4], 4, 3, 1), (
             Wrong("重なった所を上書きしています。= を += にして、足し合わせてください。",
                 broken_col2im),
             Wrong("重なった回数で割っています。勾配は道の数だけ足すので、割りません。", averaged),
         )),
-        Question("5×5 の画像に、2 ずつ動かす 3×3 の窓", HAND, (ROWS, 5, 3, 2), (
+        Question("7×7 の画像に、2 ずつ動かす 3×3 の窓", HAND, (ROWS, 7, 3, 2), (
             Wrong("重なった所を上書きしています。= を += にして、足し合わせてください。",
                 broken_col2im),
         )),

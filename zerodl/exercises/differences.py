@@ -80,8 +80,8 @@ def cube(x: Any) -> Any:
 
 
 def bowl(x: Array) -> Any:
-    """x[0]² + 3 x[0] x[1] を返す関数"""
-    return x[0] ** 2 + 3 * x[0] * x[1]
+    """x[0]³ + 3 x[0] x[1] を返す関数"""
+    return x[0] ** 3 + 3 * x[0] * x[1]
 
 
 def squares(x: Array) -> Any:
@@ -116,13 +116,15 @@ STAGES = (
         )),
     )),
     Stage("勾配", gradient, (
-        Question("x[0]**2 + 3 * x[0] * x[1] を、(1, 2) で測る", MANY, (bowl, POINT, 0.25), (
+        Question("x[0]**3 + 3 * x[0] * x[1] を、(1, 2) で測る", MANY, (bowl, POINT, 0.25), (
             Wrong("動かした成分を、元に戻していません。次の成分を動かす前に、x[i] を元の値に"
                   "戻してください。", broken, in_place),
             Wrong("成分を全部、同時に動かしています。一つずつ動かしてください。", together),
             Wrong("片側だけを測る、前進差分です。両側から測ってください。", forward),
             Wrong("h で割っています。二つの点は 2h 離れているので、2h で割ります。",
                 lambda f, x, h: 2 * gradient(f, x, h)),
+            Wrong("渡された h を使っていません。",
+                lambda f, x, h: gradient(f, x, 1e-4), lambda f, x, h: gradient(f, x, 1e-6)),
             Wrong("最後の成分だけが測れています。grad[i] に、成分ごとに入れてください。",
                 lambda f, x, h: gradient(f, x, h)[-1]),
             Wrong("最初の成分だけを測っています。return を for の外に出してください。",

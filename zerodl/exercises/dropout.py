@@ -45,7 +45,7 @@ def make_mask(x: Array, ratio: float, seed: int) -> Array:
 
 
 X = np.array([[2.0, -1.0, 0.5, 4.0], [1.0, 3.0, -2.0, 0.25]])
-KEEP = np.array([[1.0, 0.0, 1.0, 1.0], [0.0, 1.0, 1.0, 1.0]])
+KEEP = np.array([[1.0, 0.0, 1.0, 1.0], [0.0, 1.0, 1.0, 0.0]])
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
 STAGES = (
@@ -61,7 +61,8 @@ STAGES = (
                 lambda x, mask, ratio, train: x * (1 - mask) / (1 - ratio) if train else x),
             Wrong("訓練と推論が逆です。消すのは、訓練のときだけです。",
                 lambda x, mask, ratio, train: dropout(x, mask, ratio, not train)),
-            Wrong("残った個数で割っています。割るのは、決めておいた割合 1 - ratio です。",
+            Wrong("残った個数や割合で割っています。割るのは、決めておいた割合 1 - ratio です。",
+                lambda x, mask, ratio, train: x * mask / mask.mean() if train else x,
                 lambda x, mask, ratio, train: x * mask / mask.sum() if train else x,
                 lambda x, mask, ratio, train: x * mask / mask.sum(1, keepdims=True)
                 if train else x),

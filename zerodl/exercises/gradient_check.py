@@ -66,17 +66,23 @@ def bumpy(x: Array) -> Any:
 
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
-A, SMALLER = np.array([0.5, -0.25, 2.0]), np.array([0.25, -0.25, 1.6])
-TINY = np.array([0.0, 1e-12, 3.0]), np.array([1e-11, -1e-12, 3.003])
-X, BAD = np.array([2.0, -1.0]), np.array([9.5, 2.0])
+GRAD, SLOPES = np.array([0.25, -0.05, -0.4, 2.0]), np.array([0.5, 0.25, -0.5, 0.5])
+TINY = np.array([0.0, 1e-12, 3.0]), np.array([1e-6, -1e-12, 3.003])
+X, BAD = np.array([-2.0, -16.0]), np.array([-5.5, -1.5])
 STAGES = (
     Stage("相対誤差の最大", worst, (
-        Question("半分の大きさの勾配を、数値微分と比べる", RELATIVE, (SMALLER, A), (
+        Question("半分の成分や、符号の違う成分を、数値微分と比べる", RELATIVE, (GRAD, SLOPES), (
             Wrong("ずれの絶対値を取っていません。勾配のほうが小さい間違いを、見逃します。",
                 broken_worst),
             Wrong("ずれを、大きさで割っていません。", lambda a, n: np.abs(a - n).max()),
-            Wrong("割る数は、二つの絶対値の大きいほうです。小さいほうで割っています。",
-                lambda a, n: (np.abs(a - n) / np.minimum(np.abs(a), np.abs(n))).max()),
+            Wrong("割る数は、二つの絶対値の大きいほうです。小さいほうか、片方だけで割っています。",
+                lambda a, n: (np.abs(a - n) / np.minimum(np.abs(a), np.abs(n))).max(),
+                lambda a, n: (np.abs(a - n) / np.maximum(np.abs(n), 0.01)).max(),
+                lambda a, n: (np.abs(a - n) / np.maximum(np.abs(a), 0.01)).max()),
+            Wrong("割る数の絶対値を取っていません。負の勾配では、違う数で割ってしまいます。",
+                lambda a, n: (np.abs(a - n) / np.maximum(np.maximum(a, n), 0.01)).max()),
+            Wrong("引いてから、絶対値を取ってください。逆にすると、符号の間違いを見逃します。",
+                lambda a, n: worst(np.abs(a), np.abs(n))),
             Wrong("平均ではなく、最大です。一つだけの間違いが、平均では薄まります。",
                 lambda a, n: (np.abs(a - n) / np.maximum(np.abs(a), np.abs(n))).mean()),
             Wrong("割る数は、二つの和ではなく、大きいほうです。",
@@ -86,10 +92,13 @@ STAGES = (
         )),
         Question("0 に近い成分の雑音を、間違いと言わない", RELATIVE, TINY, (
             Wrong("分母に下限がありません。0.01 より小さい大きさは、0.01 と見なします。", no_floor),
+            Wrong("分母の下限が、0.01 より小さくなっています。",
+                lambda a, n: (np.abs(a - n) / np.maximum(np.maximum(np.abs(a), np.abs(n)), 1e-7)
+                              ).max()),
         )),
     )),
     Stage("数値微分との突き合わせ", compare, (
-        Question("一つめの成分が間違った勾配を、数値微分と比べる", CENTRAL, (bumpy, X, BAD), (
+        Question("間違った勾配を、数値微分と比べる", CENTRAL, (bumpy, X, BAD), (
             Wrong("片側だけで測っています。中心差分で、両側から測ってください。",
                 lambda f, x, g: worst(g, slopes(f, x, 1e-4, 0.0)),
                 lambda f, x, g: worst(g, slopes(f, x, 1e-5, 0.0)),
@@ -103,6 +112,9 @@ STAGES = (
                 lambda f, x, g: broken_worst(g, slopes(f, x)), read=RELATIVE),
             Wrong("ずれを、大きさで割っていません。",
                 lambda f, x, g: np.abs(g - slopes(f, x)).max(), read=RELATIVE),
+            Wrong("割る数は、二つの絶対値の大きいほうです。片方だけで割っています。",
+                lambda f, x, g: np.abs((g - slopes(f, x)) / slopes(f, x)).max(),
+                lambda f, x, g: np.abs((g - slopes(f, x)) / g).max(), read=RELATIVE),
             Wrong("数値微分そのものが返りました。grad と比べた、相対誤差の最大を返します。",
                 lambda f, x, g: slopes(f, x)),
         )),

@@ -101,10 +101,14 @@ STAGES = (
             Wrong("最後の段か、最後の列の窓が足りません。置ける場所は、動ける幅より一つ多いです。",
                 lambda x, K, S: spread(x[:-1, :-1], K, S),
                 lambda x, K, S: spread(x[:-1], K, S), lambda x, K, S: spread(x[:, :-1], K, S)),
+            Wrong("行の長さが、そろっていません。はみ出す窓は、置かないでください。",
+                lambda x, K, S: np.array([x[i : i + K, j : j + K].ravel()
+                                          for i in range(0, len(x), S)
+                                          for j in range(0, x.shape[1], S)])),
             Wrong("窓が 2 次元のままです。ravel() か reshape で、横一列にしてください。",
                 lambda x, K, S: spread(x, K, S).reshape(-1, K, K)),
         )),
-        Question("5×7 の画像に、3×3 の窓を 2 ずつ", ROWS, (X, 3, 2), (
+        Question("5×7 の画像に、2×2 の窓を 3 ずつ置き、余りの 2 列は捨てる", ROWS, (X, 2, 3), (
             Wrong("窓を 1 ずつ動かしています。ストライド S ずつ動かしてください。",
                 lambda x, K, S: spread(x, K, 1)),
             Wrong("窓の数は正しいですが、1 ずつ動かしています。番号に S を掛けてください。",

@@ -73,7 +73,7 @@ def against_previous(losses: Sequence[float], patience: int) -> Any:
     return np.array([stopped, int(np.argmin(losses[:stopped])) + 1])
 
 
-WAVY = [1.0, 0.8, 0.9, 0.85, 0.7, 0.6, 0.7, 0.65, 0.72, 0.62, 0.64, 0.66, 0.68, 0.9, 1.1]
+WAVY = [1.0, 0.8, 0.9, 0.85, 0.7, 0.6, 0.7, 0.65, 0.72, 0.62, 0.64, 0.66, 0.68, 0.9, 0.5]
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
 STAGES = (
@@ -88,6 +88,9 @@ STAGES = (
             Wrong("最良を更新したのに、待つ回数を 0 に戻していません。", never_reset),
             Wrong("0 から数えています。エポックは 1 から数えます。",
                 lambda losses, patience: stop(losses, patience) - 1),
+            Wrong("止めた後の損失まで見ています。採用するのは、止めるまでの最良のエポックです。",
+                lambda losses, patience: np.array([stop(losses, patience)[0],
+                                                   np.argmin(losses) + 1])),
             Wrong("最後まで見てから選んでいます。patience 回待ったら、止めてください。",
                 lambda losses, patience: np.array([len(losses), np.argmin(losses) + 1])),
             Wrong("止めるのが 1 エポック遅れています。patience 回めで止めます。",

@@ -203,6 +203,11 @@ BATCHES = (
             Wrong(TOO_LARGE, shifted(np.zeros_like), lambda x: math.exp(1000), read=OVERFLOW),
             Wrong(ZEROS, lambda x: np.nan_to_num(shifted(np.max)(x)), read=OVERFLOW),
         ), TOO_LARGE),
+    Question("1 件の点数 (K,) にも、同じように使える", BATCH, (np.array([0.5, 1.0, 3.0]),), (
+        Wrong(LAST_AXIS, lambda x: np.exp(x) / np.exp(x).sum(axis=1)),
+        Wrong("1 件の点数が、(1, K) のバッチになっています。渡された形のまま返してください。",
+            lambda x: softmax(x[np.newaxis])),
+    )),
     takes_integers(np.array([[1, 2, 3], [4, 5, 9]]), read=DTYPE, codes=(
         rows_into(np.zeros_like), lambda x: softmax(x).astype(int),
         lambda x: np.subtract(x, 0.5, out=x), lambda x: np.divide(x, 2.0, out=x),
@@ -234,7 +239,7 @@ STAGES = (
         Question("大きな負の点数でも、0 ÷ 0 にならない", OVERFLOW,
             (np.array([-1010.0, -1000.0, -990.0]),), FINITE[:1], TOO_SMALL),
         Question("点数の差が大きくても、あふれない", OVERFLOW,
-            (np.array([1000.0, 0.0, -1000.0]),),
+            (np.array([0.0, 1000.0, -2000.0]),),
             broken="平均や最小値を引いただけでは、いちばん大きい点数の exp があふれます。"
                    "引くのは最大値です。すると exp の値は、どれも 1 以下です。"),
     )),
