@@ -461,8 +461,9 @@ def test_one_column_is_no_classification():
 
 def test_the_advice_about_one_sample_is_given_to_one_sample():
     assert "1 件だけなら" in message_of(checks.logits, np.zeros(3))
-    assert message_of(checks.logits, np.zeros((2, 3, 1, 1))) == (
-        "logits の形は (N, K) です。(2, 3, 1, 1) が渡されました。"
+    assert message_of(checks.logits, np.zeros((2, 3, 4))) == (
+        "logits の形は (N, K) です。(2, 3, 4) が渡されました。"
+        "最後の軸がクラスなら np.reshape(logits, (-1, 4)) で (N, K) にしてください。"
     )
 
 

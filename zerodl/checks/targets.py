@@ -55,9 +55,13 @@ def logits(u: ArrayLike, name: str = "logits", advice: str = BINARY_LOSS) -> Arr
             return u
     u = floats(u, name)
     if u.ndim != 2:
-        one = f"1 件だけなら np.reshape({name}, (1, -1)) で (1, K) にしてください。"
-        one = one if u.ndim < 2 else ""
-        raise ValueError(f"{name} の形は (N, K) です。{u.shape} が渡されました。{one}")
+        what, shape = "1 件だけ", "(1, -1)"
+        if u.ndim > 2:
+            what, shape = "最後の軸がクラス", f"(-1, {u.shape[-1]})"
+        raise ValueError(
+            f"{name} の形は (N, K) です。{u.shape} が渡されました。"
+            f"{what}なら np.reshape({name}, {shape}) で (N, K) にしてください。"
+        )
     not_empty(u, name)
     # 一つしかないクラスの確率は、いつも 1
     if u.shape[1] == 1:
