@@ -20,6 +20,8 @@ STAGES = (
             Wrong("シグモイドを 2 回通しています。s = sigmoid(u) は一度だけです。",
                 lambda u: d_sigmoid(sigmoid(u))),
             Wrong("シグモイドの値そのものです。s に (1 - s) を掛けると、傾きになります。", sigmoid),
+            Wrong("1 / 1 + np.exp(-u) は、割り算が先です。分母をかっこで囲んでください。",
+                lambda u: (1 / 1 + np.exp(-u)) * -np.exp(-u)),
             Wrong("s に掛けるのは、(1 - u) ではなく (1 - s) です。",
                 lambda u: sigmoid(u) * (1 - u)),
             Wrong("掛けられるのは、u ではなく s です。", lambda u: u * (1 - sigmoid(u))),

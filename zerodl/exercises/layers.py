@@ -63,8 +63,9 @@ STAGES = (
                     lambda x, W1, b1, W2, b2: relu(x @ W1 + b1),
                     lambda x, W1, b1, W2, b2: x @ W1 + b1),
                 Wrong("形がそろいません。行列の積は、* ではなく @ です。"
-                      "順番は x @ W1 で、そこに b1 を足します。",
-                    lambda x, W1, b1, W2, b2: x * W1, read=ONE),
+                      "@ は + より先なので、x @ W1 + b1 は、かっこで囲んでから次に渡します。",
+                    lambda x, W1, b1, W2, b2: x * W1,
+                    lambda x, W1, b1, W2, b2: relu(x @ W1) + b1 @ W2 + b2, read=ONE),
                 Wrong("掛ける順番か転置が違います。入力が左、重みが右で、x @ W1 です。",
                     lambda x, W1, b1, W2, b2: W1 @ x, lambda x, W1, b1, W2, b2: x @ W1.T,
                     lambda x, W1, b1, W2, b2: W1.T @ x, read=ONE),

@@ -52,8 +52,8 @@ STAGES = (
             advice="x[x < 0] = 0 や x *= ... は、呼んだ側の配列まで変えます。"
                    "np.maximum などで、新しい配列に受けてください。"),
         keeps_dtype(U.astype(np.float32), read=DEFINITION,
-            codes=(lambda x: np.maximum(x, np.zeros(x.shape)),),
-            advice="float32 の入力が別の型になりました。np.zeros(x.shape) ではなく、"
-                   "ただの 0 と比べてください。"),
+            codes=(lambda x: np.maximum(x, np.zeros(x.shape)), lambda x: x * (x > 0).astype(int)),
+            advice="float32 の入力が別の型になりました。np.zeros(x.shape) や astype(int) ではなく、"
+                   "ただの 0 や x > 0 を、そのまま使ってください。"),
     )),
 )
