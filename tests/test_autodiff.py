@@ -62,6 +62,7 @@ def test_backward_twice_and_from_another_value():
     x = Value(2)
     y = x * x
     z = y * x
+    assert (x.grad, z.grad) == (0, 0)
     for _ in range(2):
         z.backward()
         assert (x.grad, y.grad) == (12, 2)

@@ -356,6 +356,16 @@ def test_a_penalty_of_the_reader_returns_gradients(extra, error, message):
         np.testing.assert_array_equal(value, before[name])
 
 
+def test_a_penalty_of_the_reader_may_reach_the_biases():
+    x, t = problem()
+    penalty = type("Penalty", (), {"gradient": lambda self, params: params.copy()})()
+    net, twin = network(), network()
+    gradient = twin.gradient(x, t)
+    train_step(net, SGD(0.1), x, t, penalty)
+    for name, p in twin.params.items():
+        np.testing.assert_allclose(net.params[name], p - 0.1 * (gradient[name] + p), rtol=1e-13)
+
+
 def test_the_penalty_does_not_reach_the_gradients_of_the_layers():
     x, t = problem()
     net = network()
