@@ -52,19 +52,21 @@ def marked(content: str, candidates: dict[str, Term]) -> tuple[str, list[Term]]:
     pattern = matcher(sorted(candidates, key=len, reverse=True))
 
     def mark(match: re.Match[str]) -> str:
-        term = candidates[match[1]]
+        before, name, after = match.groups()
+        term = candidates[name]
         if term in found or term.ja in explained:
             return match[0]
         found.append(term)
         opens = f'popovertarget="{anchor(term)}"'
-        button = f'<button type="button" class="zd-term" {opens}>{match[1]}</button>'
-        return f'<span class="zd-keep">{button}{match[2]}</span>' if match[2] else button
+        button = f'<button type="button" class="zd-term" {opens}>{name}</button>'
+        around = before + after
+        return f'<span class="zd-keep">{before}{button}{after}</span>' if around else button
 
     parts, bold = TAG.split(content), "<strong"
     skipped: list[str] = []  # いま中にいる要素ごとに、印を付けない理由(付けるなら空)
     for i, part in enumerate(parts):
         if i % 2 == 0 and bold in skipped:
-            explained.update(match[1] for match in pattern.finditer(part))
+            explained.update(match[2] for match in pattern.finditer(part))
         elif i % 2 == 0:
             parts[i] = part if any(skipped) else pattern.sub(mark, part)
         elif part.startswith("</"):
@@ -94,10 +96,10 @@ def tip(term: Term, page: Page, files: Files) -> str:
 
 
 def matcher(names: list[str]) -> re.Pattern[str]:
-    """語の途中には当てない正規表現です。続く句読点も一緒に取ります。"""
+    """語の途中には当てない正規表現です。前のかっこと、続く句読点も一緒に取ります。"""
     letter = "[\u30a1-\u30fa\u30fc\u3005\u4e00-\u9fffA-Za-z0-9]"
     body = "|".join(re.escape(html.escape(name, quote=False)) for name in names)
-    return re.compile(f"(?<!{letter})({body})(?!{letter})([、。」』)]*)")
+    return re.compile(f"([「『(]*)(?<!{letter})({body})(?!{letter})([、。」』)]*)")
 
 
 def anchor(term: Term) -> str:

@@ -100,6 +100,7 @@ def shown(html):
             "<p><strong>重み(weight)</strong>と重み</p>",
         ),
         ("<p>重み、です</p>", '<p><span class="zd-keep">[重み]、</span>です</p>'),
+        ("<p>倍率(重み)と</p>", '<p>倍率<span class="zd-keep">([重み])</span>と</p>'),
         *[
             (f"{html}<p>重み</p>", f"{html}<p>[重み]</p>")
             for html in (
