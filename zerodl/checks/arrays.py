@@ -63,7 +63,7 @@ def not_empty(x: Array, name: str = "x") -> Array:
     return x
 
 
-def not_nan(x: Array, name: str = "x") -> Array:
+def not_nan(x: Array, name: str) -> Array:
     """NaN がないことを確かめて、そのまま返します。あれば、その位置を示して断ります。"""
     if np.isnan(x).any():
         where = _first(np.isnan(x))
