@@ -71,7 +71,10 @@ def test_find_by_name_or_function():
         assert function.__name__ == name
         assert find_initializer(name) is function
     assert find_initializer(he) is he
-    with pytest.raises(ValueError, match=r"^初期値 'kaiming' はありません。\['zeros', 'xavier'"):
+    with pytest.raises(
+        ValueError,
+        match=r"^初期値 'kaiming' はありません。\['zeros', .*\] か normal\(0.01\) から選",
+    ):
         find_initializer("kaiming")
 
 
