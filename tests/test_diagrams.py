@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from zerodl.diagrams import RADIUS, draw_graph, draw_network
+from zerodl.diagrams import DOWN, INCHES, RADIUS, draw_graph, draw_network
 from zerodl.plotting import PALETTE, to_svg
 
 COLUMNS = [["1", "x", "y"], ["1", "u"], ["z"]]
@@ -51,6 +51,49 @@ def test_words_are_drawn(axes):
         assert words[title].get_position()[1] > max(words[t].get_position()[1] for t in text)
 
 
+def distances(axes, centers):
+    """線の端ごとの、いちばん近い中心までの距離です。"""
+    ends = np.concatenate([line.get_xydata()[[0, -1]] for line in axes.lines])
+    return np.linalg.norm(ends[:, None] - np.array(centers), axis=2).min(axis=1)
+
+
+def test_lines_end_on_the_circles_and_columns_are_centred(axes):
+    centers = [c.center for c in axes.patches]
+    touching = np.isclose(distances(axes, centers), RADIUS)
+    assert (touching.sum(), len(touching)) == (2 * 5, 2 * 6)  # 線は 5 本、一つは切れている
+    heights = [y for _, y in centers]
+    np.testing.assert_allclose(heights, [DOWN, 0, -DOWN, DOWN / 2, -DOWN / 2, 0])
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: draw_network(COLUMNS, COLORS, {(0, 1, 1): "0.5"}),
+        lambda: draw_network(COLUMNS, COLORS, titles=["入力", "中間層", "出力"]),
+        lambda: draw_graph(NODES, EDGES),
+    ],
+)
+def test_the_frame_holds_everything_and_little_more(draw):
+    fig = draw()
+    (axes,) = fig.axes
+    plt.close(fig)
+    low, high = np.transpose([axes.get_xlim(), axes.get_ylim()])
+    np.testing.assert_allclose(fig.get_size_inches(), INCHES * (high - low))
+    assert axes.get_aspect() == 1
+    assert not axes.axison
+    centers = [c.center for c in axes.patches]
+    spots = np.array([t.get_position() for t in axes.texts])
+    lines = np.concatenate([line.get_xydata() for line in axes.lines])
+    for places, margin in ((spots, 0), (lines, 0), (np.array(centers), RADIUS)):
+        assert (low + margin <= places).all()
+        assert (places <= high - margin).all()
+    assert (spots.min(axis=0) - low < 1).all()
+    assert (high - spots.max(axis=0) < 1).all()
+    assert {t.get_ha() for t in axes.texts} == {"center"}
+    assert {t.get_va() for t in axes.texts} <= {"center", "bottom"}
+    assert {line.get_linewidth() for line in axes.lines} == {1}
+
+
 def test_a_minus_sign_does_not_run_into_its_line():
     fig = draw_network([["x"], ["y"]], ["data", "forward"], {(0, 0, 0): "−0.5"})
     plt.close(fig)
@@ -70,7 +113,7 @@ def test_the_diagram_can_stand_on_a_page():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"columns": []}, "丸が一つ以上ある列"),
+        ({"columns": []}, "columns には、丸が一つ以上ある列を並べてください。"),
         ({"columns": [["x"], [], ["y"]]}, "丸が一つ以上ある列"),
         ({"colors": ["data"]}, "colors は 1 個ですが、列は 3 個です。"),
         ({"titles": ["入力"]}, "titles は 1 個ですが、列は 3 個です。"),
@@ -108,6 +151,12 @@ def test_a_graph_shows_values_above_gradients_and_circles_only_the_operations():
     middles = np.array([w[2:] for w in values])
     ends = np.concatenate([line.get_xydata() for line in axes.lines])
     assert np.linalg.norm(ends[:, None] - middles, axis=2).min() > 0.2
+    # 外側の端は、つなぐ節のすぐ手前にある
+    centers = [w[2:] for w in words if w[0] in {"$x$", "$y$", "$z$", "×"}]
+    assert np.isclose(distances(axes, centers), 0.42).sum() == 2 * len(EDGES)
+    assert circle.radius == RADIUS
+    place = {w[0]: w[2:] for w in words}
+    assert place["$y$"][1] < place["$x$"][1]  # 行は、上から数える
 
 
 @pytest.mark.parametrize(
