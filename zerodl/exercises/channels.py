@@ -49,6 +49,15 @@ def last_stride(layers: Any) -> Any:
     return size
 
 
+def summed_strides(layers: Any) -> Any:
+    """ストライドを、掛けずに足します。"""
+    size, step = 1, 1
+    for kernel, stride in layers:
+        size += (kernel - 1) * step
+        step += stride
+    return size
+
+
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
 THREE: Layers = [(5, 2), (2, 2), (3, 1)]
@@ -71,9 +80,13 @@ STAGES = (
         )),
     )),
     Stage("受容野", field, (
-        Question("3×3 を 1 ずつ動かす層を、二つ重ねる", FIELD, ([(3, 1), (3, 1)],), (
+        Question("3×3 と 5×5 を 1 ずつ動かす層を、順に重ねる", FIELD, ([(3, 1), (5, 1)],), (
             Wrong("窓の一辺を足しただけです。2 層目で増えるのは、窓の一辺から 1 を引いた分です。",
                 lambda layers: sum(kernel for kernel, _ in layers)),
+            Wrong("窓の一辺 k を、そのまま足しています。1 画素から増えるのは、k - 1 画素分です。",
+                lambda layers: 1 + sum(kernel for kernel, _ in layers)),
+            Wrong("step にストライドを足しています。飛ばし方は、層を重ねるたびに掛け合わさります。",
+                summed_strides),
             Wrong("何も重ねなければ 1 画素です。1 から数え始めてください。",
                 lambda layers: field(layers) - 1),
             Wrong("窓の一辺を掛けています。隣の窓とは重なるので、そこまで広がりません。",
@@ -88,6 +101,8 @@ STAGES = (
                 lambda layers: 1 + sum(kernel - 1 for kernel, _ in layers)),
             Wrong("すぐ手前のストライドだけを使っています。手前の全部を掛け合わせます。",
                 last_stride),
+            Wrong("その層だけのストライドを使っています。効くのは、手前の層の全部を掛け合わせた数です。",
+                lambda layers: 1 + sum((kernel - 1) * stride for kernel, stride in layers)),
             Wrong("層の順番が逆です。リストは、入力に近い順です。",
                 lambda layers: field(layers[::-1])),
         ), shown="layers = [(5, 2), (2, 2), (3, 1)]"),

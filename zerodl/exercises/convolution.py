@@ -70,6 +70,13 @@ def dense(x: Any, w: Any, stride: Any, pad: Any) -> Any:
     return slide(x, w, 1, pad)[:n, :n]
 
 
+def uneven(x: Any, w: Any, stride: Any, pad: Any) -> Any:
+    """窓を縦には stride ずつ、横には pad ずつ動かします。"""
+    y = slide(x, w, 1, pad)
+    n = count(len(x), len(w), stride, pad)
+    return y[::stride, ::pad][:n, :n]
+
+
 def in_place(x: Any, w: Any, stride: Any, pad: Any) -> Any:
     """渡されたフィルターを書き換えます。"""
     w *= 1.5
@@ -122,6 +129,11 @@ STAGES = (
             Wrong("縁の幅が stride のままです。np.pad には pad を渡します。", wide),
             Wrong("窓を動かす幅が pad のままです。n を求める行と、i、j の行を見てください。",
                 half_fixed),
+            Wrong("横に動かす幅が pad のままです。j の行を見てください。", uneven),
+            Wrong("縦に動かす幅が pad のままです。i の行を見てください。",
+                lambda x, w, stride, pad: uneven(x.T, w.T, stride, pad).T),
+            Wrong("窓が画像からはみ出て、w と大きさが合いません。n を求める行を見てください。",
+                lambda x, w, stride, pad: x[:2] * w, read=COUNT),
             Wrong("窓が 1 ずつ動いています。i は p * stride、j は q * stride です。", dense),
             Wrong("縁を付けていません。np.pad(x, pad) を使ってください。",
                 lambda x, w, stride, pad: slide(x, w, stride, 0)),

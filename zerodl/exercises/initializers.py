@@ -46,6 +46,17 @@ def xavier(D: int, M: int, seed: int) -> Array:
     return np.random.default_rng(seed).normal(0, np.sqrt(2 / (D + M)), (D, M))
 
 
+def as_mean(std: Answer) -> Answer:
+    """標準偏差を、平均の場所に渡します。"""
+    return lambda D, M, seed: np.random.default_rng(seed).normal(std(D, M), size=(D, M))
+
+
+def another_draw(y: Any, right: Any) -> bool:
+    """同じ乱数を伸ばしてずらしても y にならないなら、True を返します。"""
+    slope, shift = np.polyfit(right.ravel(), y.ravel(), 1)
+    return not np.allclose(slope * right + shift, y)
+
+
 def uniform(D: int, M: int, seed: int) -> Any:
     """同じ分散の一様分布から引きます。"""
     width = np.sqrt(6 / (D + M))
@@ -55,6 +66,10 @@ def uniform(D: int, M: int, seed: int) -> Any:
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
 SHARED = (
+    Wrong("渡された seed の normal とは、違う乱数です。default_rng(seed) から引いてください。",
+        lambda D, M, seed: np.random.RandomState(seed).normal(0, 0.1, (D, M)),
+        lambda D, M, seed: np.random.default_rng(seed + 1).normal(0, 0.1, (D, M)),
+        sign=another_draw, read=FORWARD),
     Wrong("重みがすべて 0 です。これでは、同じ層のノードが、いつまでも同じまま動きます。",
         lambda D, M, seed: np.zeros((D, M)), read=ZEROS),
     Wrong("重みの形が逆です。(D, M) にしてください。",
@@ -76,6 +91,8 @@ STAGES = (
                 normal(lambda D, M: np.sqrt(2 / M)), read=FORWARD),
             Wrong("分子の 2 がありません。ReLU が捨てる半分を、埋め合わせてください。",
                 normal(lambda D, M: np.sqrt(1 / D))),
+            Wrong("標準偏差が、平均の場所にあります。normal の引数は、平均、標準偏差、形の順です。",
+                as_mean(lambda D, M: np.sqrt(2 / D)), as_mean(lambda D, M: 2 / D), read=FORWARD),
             Wrong("Xavier の初期値です。ReLU には、分散が 2 / D の He の初期値を使います。",
                 xavier),
             *SHARED,
@@ -91,6 +108,8 @@ STAGES = (
                 normal(lambda D, M: 2 / (D + M))),
             Wrong("ルートが 2 にしか掛かっていません。D + M で割ってから、ルートをとります。",
                 normal(lambda D, M: np.sqrt(2) / (D + M))),
+            Wrong("標準偏差が、平均の場所にあります。normal の引数は、平均、標準偏差、形の順です。",
+                as_mean(lambda D, M: np.sqrt(2 / (D + M))), read=FORWARD),
             Wrong("逆伝播の和だけを見た形です。D と M の両方を使います。",
                 normal(lambda D, M: np.sqrt(1 / M))),
             Wrong("He の初期値です。Xavier は、D + M で割ります。", he),

@@ -34,12 +34,19 @@ def inputs(dy: Array, x: Array, gamma: Array, eps: float) -> Any:
     return remove(dy * gamma, x, eps)
 
 
-def remove(g: Array, x: Array, eps: float, mean: int = 1, slope: int = 1) -> Any:
+def remove(g: Array, x: Array, eps: float, mean: float = 1, slope: float = 1) -> Any:
     """そろえた値の勾配 g から、平均と、そろえた値に沿った分を取り除き、割る数で割ります。"""
     r = np.sqrt(x.var(axis=0) + eps)
     x_hat = (x - x.mean(axis=0)) / r
     along = (g * x_hat).mean(axis=0) * x_hat
     return (g - mean * g.mean(axis=0) - slope * along) / r
+
+
+def unscaled(dy: Array, x: Array, gamma: Array, eps: float) -> Any:
+    """x_hat に沿った分から、倍率だけを引きます。"""
+    r = np.sqrt(x.var(axis=0) + eps)
+    slope = (dy * gamma * (x - x.mean(axis=0)) / r).mean(axis=0)
+    return remove(dy * gamma, x, eps, 1, 0) - slope / r
 
 
 def in_place(dy: Array, x: Array, gamma: Array, eps: float) -> Any:
@@ -60,7 +67,9 @@ STAGES = (
             Wrong("ミニバッチにわたる和がありません。γ も β も全員に使われたので、"
                   "axis=0 で足してください。", broken_parameters),
             Wrong("平均をとっています。戻ってきた勾配は、平均せずに足します。",
-                lambda dy, x_hat: parameters(dy, x_hat) / len(dy)),
+                lambda dy, x_hat: parameters(dy, x_hat) / len(dy),
+                lambda dy, x_hat: parameters(dy, x_hat) / [[len(dy)], [1]],
+                lambda dy, x_hat: parameters(dy, x_hat) / [[1], [len(dy)]]),
             Wrong("列の向きに足しています。γ は列ごとにあるので、axis=0 で足します。",
                 lambda dy, x_hat: np.array([(dy * x_hat).sum(axis=1), dy.sum(axis=1)])),
             Wrong("γ と β の順が逆です。",
@@ -69,6 +78,8 @@ STAGES = (
                 lambda dy, x_hat: np.array([(dy * x_hat).sum(), dy.sum()])),
             Wrong("γ の倍率は x_hat です。dy に掛けてから足してください。",
                 lambda dy, x_hat: np.array([dy.sum(axis=0), dy.sum(axis=0)])),
+            Wrong("β は足すだけなので、倍率は 1 です。x_hat は掛けません。",
+                lambda dy, x_hat: np.array([(dy * x_hat).sum(axis=0)] * 2)),
         )),
     )),
     Stage("x の勾配", inputs, (
@@ -88,6 +99,14 @@ STAGES = (
                 lambda dy, x, g, eps: remove(dy * g, x, eps) / np.sqrt(x.var(axis=0) + eps)),
             Wrong("x_hat に沿った分の符号が逆です。足さずに引きます。",
                 lambda dy, x, g, eps: remove(dy * g, x, eps, 1, -1)),
+            Wrong("x_hat に沿った分で、和を引いています。N で割った平均にしてください。",
+                lambda dy, x, g, eps: remove(dy * g, x, eps, 1, len(x))),
+            Wrong("来た勾配の平均を引く所で、和を引いています。N で割ってください。",
+                lambda dy, x, g, eps: remove(dy * g, x, eps, len(x), 1)),
+            Wrong("引く二つの項が、どちらも和のままです。N で割った平均にしてください。",
+                lambda dy, x, g, eps: remove(dy * g, x, eps, len(x), len(x))),
+            Wrong("x_hat に沿った分に、x_hat を掛け戻していません。平均した数は、その倍率です。",
+                unscaled),
             Wrong("eps を足していません。",
                 lambda dy, x, g, eps: inputs(dy, x, g, 0.0), read=GRAPH),
         )),

@@ -99,6 +99,12 @@ STAGES = (
                 moved(lambda grad, v, w, lr, a: (v - lr * grad(w), w + v - lr * grad(w)))),
             Wrong("学習率 lr を掛けていません。引くのは lr * grad(w) です。",
                 moved(lambda grad, v, w, lr, a: (a * v - grad(w), w + a * v - grad(w)))),
+            Wrong("学習率 lr を二度掛けています。勾配に一度だけ掛け、w には v をそのまま足します。",
+                moved(lambda grad, v, w, lr, a: (
+                    a * v - lr * grad(w), w + lr * (a * v - lr * grad(w)))),
+                lambda grad, w, lr, alpha, steps: momentum(grad, w, lr * lr, alpha, steps)),
+            Wrong("前の速度にまで lr を掛けています。lr を掛けるのは、勾配だけです。",
+                lambda grad, w, lr, alpha, steps: momentum(grad, w, lr, lr * alpha, steps)),
             Wrong("勾配に 1 - alpha を掛けています。このページの形では、掛けません。",
                 moved(lambda grad, v, w, lr, a: (
                     a * v - (1 - a) * lr * grad(w), w + a * v - (1 - a) * lr * grad(w))),
@@ -131,6 +137,10 @@ STAGES = (
                   "w は、最後に v だけ動かします。",
                 moved(lambda grad, v, w, lr, a: (
                     a * v - lr * grad(w + a * v), w + 2 * a * v - lr * grad(w + a * v)))),
+            Wrong("学習率 lr を二度掛けています。勾配に一度だけ掛け、w には v をそのまま足します。",
+                lambda grad, w, lr, alpha, steps: nesterov(grad, w, lr * lr, alpha, steps)),
+            Wrong("v の符号が逆で、坂を上っています。勾配の項を引いてください。",
+                lambda grad, w, lr, alpha, steps: nesterov(grad, w, -lr, alpha, steps)),
             Wrong("毎回 v を 0 に戻しているので、SGD と同じです。", broken_momentum, read=HAND),
         ), shown=SHOWN + "3"),
         untouched(ravine, START, 0.024, 0.8, 1, read=INPLACE, advice=REASSIGN,

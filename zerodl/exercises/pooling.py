@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from zerodl.checks import Array
-from zerodl.exercises.parts import Place, Question, Stage, Wrong, untouched
+from zerodl.exercises.parts import Answer, Place, Question, Stage, Wrong, untouched
 
 PAGE = "cnn/pooling", "プーリング"
 FORWARD = Place(*PAGE, "forward", "窓の中を、一つの数にまとめる")
@@ -76,6 +76,29 @@ def overlapping(x: Any) -> Any:
     return np.max([x[:-1, :-1], x[:-1, 1:], x[1:, :-1], x[1:, 1:]], axis=0)
 
 
+def stepped(down: int, across: int) -> Answer:
+    """窓を、縦に down、横に across ずつ動かします。"""
+
+    def answer(x: Any) -> Any:
+        n, m = len(x) // 2, x.shape[1] // 2
+        return overlapping(x)[::down, ::across][:n, :m]
+
+    return answer
+
+
+def routed(start: int, place: Answer) -> Answer:
+    """窓の番号に掛ける数 start と、勾配を書く場所 place(p, q, 最大値の番号) を替えます。"""
+
+    def answer(x: Any, dy: Any) -> Any:
+        dx = np.zeros(x.shape)
+        for p, q in np.ndindex(dy.shape):
+            i, j = start * p, start * q
+            dx[place(p, q, x[i : i + 2, j : j + 2].argmax())] = dy[p, q]
+        return dx
+
+    return answer
+
+
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
 X = np.array([[1.0, 5.0, 2.0, 0.0, 3.0, 1.0], [4.0, 0.5, 6.0, 1.0, 2.0, 7.0],
@@ -93,6 +116,10 @@ STAGES = (
                 lambda x: np.maximum(pool(x), 0)),
             Wrong("窓を 1 ずつ動かしています。2×2 の窓は、2 ずつ動かして重ならないようにします。",
                 overlapping),
+            Wrong("窓の始まりを 2 倍していません。窓 (p, q) は、画素 (2p, 2q) から始まります。",
+                stepped(1, 1), stepped(2, 1), stepped(1, 2)),
+            Wrong("窓の 4 個を足しています。足さずに、最大値を取ってください。",
+                lambda x: x[0::2, 0::2] + x[0::2, 1::2] + x[1::2, 0::2] + x[1::2, 1::2]),
             Wrong("縦に並んだ 2 個だけを比べています。横の 2 個も比べてください。",
                 lambda x: np.maximum(x[0::2], x[1::2])),
             Wrong("横に並んだ 2 個だけを比べています。縦の 2 個も比べてください。",
@@ -113,6 +140,14 @@ STAGES = (
                 lambda x, dy: spread(dy) / 4),
             Wrong("どの窓でも、左上の画素に渡しています。最大値の場所を調べてください。",
                 lambda x, dy: np.kron(dy, [[1.0, 0.0], [0.0, 0.0]])),
+            Wrong("商と余りが逆です。窓の中の番号を 2 で割ると、商が縦、余りが横です。",
+                routed(2, lambda p, q, k: (2 * p + k % 2, 2 * q + k // 2))),
+            Wrong("窓の始まりを 2 倍していません。窓 (p, q) は、画素 (2p, 2q) から始まります。",
+                routed(1, lambda p, q, k: (p + k // 2, q + k % 2)),
+                routed(1, lambda p, q, k: (2 * p + k // 2, 2 * q + k % 2)),
+                routed(2, lambda p, q, k: (p + k // 2, q + k % 2)), read=FORWARD),
+            Wrong("窓の始まりを足していません。どの勾配も、左上の窓に書き込まれています。",
+                routed(2, lambda p, q, k: (k // 2, k % 2))),
             Wrong("来た勾配 dy を掛けていません。最大値の印は、dy に掛けて渡します。",
                 lambda x, dy: (x == spread(pool(x))).astype(float)),
             Wrong("勾配に最大値を掛けています。最大値を選ぶだけなので、倍率は 1 です。",
