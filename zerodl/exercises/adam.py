@@ -139,6 +139,8 @@ STAGES = (
             Wrong("足す前の h で割っています。h = h + g * g を、動く前に置いてください。", late),
             Wrong("h を上書きしています。これまでの h に足してください。",
                 scaled(lambda h, g: g * g, lambda h: np.sqrt(h) + 1e-7)),
+            Wrong("学習率 lr を掛けていません。",
+                lambda grad, w, lr, steps: adagrad(grad, w, 1.0, steps)),
             Wrong("二乗せずに足しています。正と負の勾配が打ち消し合います。",
                 scaled(lambda h, g: h + g, lambda h: np.sqrt(abs(h)) + 1e-7),
                 scaled(lambda h, g: h + g, lambda h: abs(h) + 1e-7)),
@@ -174,6 +176,12 @@ STAGES = (
                 adam_with(lambda m, v, c1, c2: m / c1 / (np.sqrt(v) + 1e-8))),
             Wrong("m を補正していません。m も 1 - beta1**t で割ってください。",
                 adam_with(lambda m, v, c1, c2: m / (np.sqrt(v / c2) + 1e-8))),
+            Wrong("補正で割る数は、1 - beta ではなく 1 - beta**t です。t 乗してください。",
+                lambda grad, w, lr, b1, b2, steps: adam_with(
+                    lambda m, v, c1, c2: m / (1 - b1) / (np.sqrt(v / (1 - b2)) + 1e-8))(
+                    grad, w, lr, b1, b2, steps)),
+            Wrong("学習率 lr を掛けていません。",
+                lambda grad, w, lr, b1, b2, steps: adam(grad, w, 1.0, b1, b2, steps)),
             Wrong("補正した値を m と v に書き戻しています。m_hat と v_hat に受けてください。",
                 written_back),
             Wrong("補正を掛けています。1 - beta**t は、掛けずに割ります。",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from zerodl.exercises.parts import Place, Question, Stage, Wrong
+from zerodl.exercises.parts import Answer, Place, Question, Stage, Wrong
 
 PAGE = "cnn/alexnet", "LeNet から AlexNet へ"
 LENET = Place(*PAGE, "lenet", "LeNet-5: 6 万個で、数字を読む")
@@ -55,50 +55,38 @@ def broken_total(C: Any, size: Any, convs: Any, widths: Any) -> Any:
     return total
 
 
-def dense(widths: Any, n: Any, bias: int = 1) -> Any:
-    """入力が n 個の、全結合の層のパラメータの数です。"""
-    inputs = [n, *widths[:-1]]
-    return sum((a + bias) * m for a, m in zip(inputs, widths, strict=True))
+def kernels(FN: int, C: int, K: int) -> int:
+    """畳み込みの層のパラメータの数です。"""
+    return FN * (C * K * K + 1)
 
 
-def flat(C: Any, size: Any, convs: Any) -> tuple[int, int]:
-    """畳み込みの後の、面の枚数と一辺です。"""
-    for FN, K, S, P in convs:
-        C, size = FN or C, (size + 2 * P - K) // S + 1
-    return C, size
+def full(n: int, m: int) -> int:
+    """全結合の層のパラメータの数です。"""
+    return n * m + m
 
 
-def joined(C: Any, size: Any, convs: Any, widths: Any, n: Any) -> Any:
-    """全結合の層の入力を n 個として数えます。"""
-    return total(C, size, convs, []) + dense(widths, n)
+def counted(
+    inputs: Any = lambda C, size, start: C * size * size,
+    conv: Any = kernels,
+    dense: Any = full,
+    planes: Any = lambda FN, C: FN or C,
+    follow: bool = True,
+) -> Answer:
+    """最初の全結合の層の入力、層ごとの数え方、面の枚数の決め方だけを替えた書き方です。"""
 
+    def answer(C: Any, start: Any, convs: Any, widths: Any) -> Any:
+        found, size = 0, start
+        for FN, K, S, P in convs:
+            size = (size + 2 * P - K) // S + 1
+            found += conv(FN, C, K)
+            C = planes(FN, C)
+        n = inputs(C, size, start)
+        for m in widths:
+            found += dense(n, m)
+            n = m if follow else n
+        return found
 
-def one_side(C: Any, size: Any, convs: Any, widths: Any) -> Any:
-    """面の一辺だけを掛けます。"""
-    planes, side = flat(C, size, convs)
-    return joined(C, size, convs, widths, planes * side)
-
-
-def before(C: Any, size: Any, convs: Any, widths: Any) -> Any:
-    """畳み込みの前の一辺を使います。"""
-    planes, _ = flat(C, size, convs)
-    return joined(C, size, convs, widths, planes * size * size)
-
-
-def no_bias(C: Any, size: Any, convs: Any, widths: Any) -> Any:
-    """全結合の層のバイアスを忘れます。"""
-    planes, side = flat(C, size, convs)
-    return total(C, size, convs, []) + dense(widths, planes * side**2, bias=0)
-
-
-def emptied(C: Any, size: Any, convs: Any, widths: Any) -> Any:
-    """プーリングの FN を、面の枚数にしてしまいます。"""
-    counted = 0
-    for FN, K, _, _ in convs:
-        counted += FN * (C * K * K + 1)
-        C = FN
-    _, side = flat(C, size, convs)
-    return counted + dense(widths, C * side**2)
+    return answer
 
 
 # よくある間違いは、直し方とコードを続けて読む表です
@@ -141,18 +129,29 @@ STAGES = (
         Question("LeNet-5", LAYERS, (1, 32, LENET_5, [120, 84, 10]), (
             Wrong("最初の全結合の層は、面の枚数だけでなく、面の中の全部の画素を受け取ります。"
                   "n = C * size * size です。", broken_total),
-            Wrong("面の画素は、一辺の二乗個です。size を 2 回掛けてください。", one_side),
+            Wrong("面の画素は、一辺の二乗個です。size を 2 回掛けてください。",
+                counted(lambda C, size, start: C * size)),
             Wrong("入力の一辺を使っています。畳み込みとプーリングの後の一辺を使ってください。",
-                before),
-            Wrong("全結合の層のバイアスを数えていません。ノード 1 個に一つあります。", no_bias,
-                read=LENET),
+                counted(lambda C, size, start: C * start * start)),
+            Wrong("面の枚数 C を掛けていません。画素は、どの面にもあります。",
+                counted(lambda C, size, start: size * size)),
+            Wrong("n が最初のままです。次の層の入力は、この層のノードの数です。",
+                counted(follow=False), counted(lambda C, size, start: C, follow=False)),
+            Wrong("C が最初のままです。次の層の入力の面は、この層のフィルターの枚数です。",
+                counted(planes=lambda FN, C: C)),
+            Wrong("全結合の層のバイアスが違います。ノード 1 個に一つなので、m 個です。",
+                counted(dense=lambda n, m: n * m), counted(dense=lambda n, m: n * m + 1),
+                counted(dense=lambda n, m: n * m + n), read=LENET),
+            Wrong("畳み込みの層のバイアスが違います。フィルター 1 枚に、一つあります。",
+                counted(conv=lambda FN, C, K: FN * C * K * K),
+                counted(conv=lambda FN, C, K: FN * C * K * K + (C if FN else 0)), read=LENET),
             Wrong("どの層のバイアスも数えていません。フィルターやノードに、1 個ずつあります。",
-                lambda C, size, convs, widths: total(C, size, convs, widths) - sum(widths)
-                - sum(FN for FN, *_ in convs), read=LENET),
+                counted(conv=lambda FN, C, K: FN * C * K * K, dense=lambda n, m: n * m),
+                read=LENET),
             Wrong("プーリング(FN が 0)で、一辺を縮めていません。size はここでも変わります。",
                 lambda C, size, convs, widths: total(C, size, [c for c in convs if c[0]], widths)),
             Wrong("プーリング(FN が 0)で、面の枚数 C まで 0 にしています。C は変えません。",
-                emptied),
+                counted(planes=lambda FN, C: FN)),
             Wrong("畳み込みの層の分が入っていません。",
                 lambda C, size, convs, widths: total(C, size, convs, widths)
                 - total(C, size, convs, []), read=LENET),

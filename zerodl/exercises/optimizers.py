@@ -138,6 +138,8 @@ STAGES = (
                 moved(lambda grad, v, w, lr, a: (
                     a * v - lr * grad(w + a * v), w + 2 * a * v - lr * grad(w + a * v)))),
             Wrong("学習率 lr を二度掛けています。勾配に一度だけ掛け、w には v をそのまま足します。",
+                moved(lambda grad, v, w, lr, a: (
+                    a * v - lr * grad(w + a * v), w + lr * (a * v - lr * grad(w + a * v)))),
                 lambda grad, w, lr, alpha, steps: nesterov(grad, w, lr * lr, alpha, steps)),
             Wrong("v の符号が逆で、坂を上っています。勾配の項を引いてください。",
                 lambda grad, w, lr, alpha, steps: nesterov(grad, w, -lr, alpha, steps)),
