@@ -51,16 +51,21 @@ def test_words_are_drawn(axes):
         assert words[title].get_position()[1] > max(words[t].get_position()[1] for t in text)
 
 
-def distances(axes, centers):
-    """線の端ごとの、いちばん近い中心までの距離です。"""
-    ends = np.concatenate([line.get_xydata()[[0, -1]] for line in axes.lines])
-    return np.linalg.norm(ends[:, None] - np.array(centers), axis=2).min(axis=1)
+def distances(axes, centers, parts=(0, 1)):
+    """線を parts に内分する点ごとの、いちばん近い中心までの距離です。"""
+    lines = np.array([line.get_xydata()[[0, -1]] for line in axes.lines])
+    points = np.concatenate([lines[:, 0] + part * (lines[:, 1] - lines[:, 0]) for part in parts])
+    return np.linalg.norm(points[:, None] - np.array(centers), axis=2).min(axis=1)
 
 
 def test_lines_end_on_the_circles_and_columns_are_centred(axes):
     centers = [c.center for c in axes.patches]
     touching = np.isclose(distances(axes, centers), RADIUS)
     assert (touching.sum(), len(touching)) == (2 * 5, 2 * 6)  # 線は 5 本、一つは切れている
+    assert distances(axes, centers, np.linspace(0, 1, 20)).min() > 0.99 * RADIUS
+    assert {(c.get_facecolor()[3], c.get_linewidth(), c.radius) for c in axes.patches} == {
+        (0, 2, RADIUS)
+    }
     heights = [y for _, y in centers]
     np.testing.assert_allclose(heights, [DOWN, 0, -DOWN, DOWN / 2, -DOWN / 2, 0])
 
@@ -148,13 +153,14 @@ def test_a_graph_shows_values_above_gradients_and_circles_only_the_operations():
     assert {"$x$", "$y$", "$z$"} <= {w[0] for w in words}
     # 線は、文字を書くまん中で切れている
     assert len(axes.lines) == 2 * len(EDGES)
-    middles = np.array([w[2:] for w in values])
-    ends = np.concatenate([line.get_xydata() for line in axes.lines])
-    assert np.linalg.norm(ends[:, None] - middles, axis=2).min() > 0.2
+    middles = (np.array([w[2:] for w in values]) + [w[2:] for w in gradients]) / 2
+    assert distances(axes, middles, np.linspace(0, 1, 20)).min() > 0.3
     # 外側の端は、つなぐ節のすぐ手前にある
     centers = [w[2:] for w in words if w[0] in {"$x$", "$y$", "$z$", "×"}]
     assert np.isclose(distances(axes, centers), 0.42).sum() == 2 * len(EDGES)
-    assert circle.radius == RADIUS
+    assert distances(axes, centers, np.linspace(0, 1, 20)).min() > 0.4
+    assert (circle.radius, circle.get_facecolor()[3]) == (RADIUS, 0)
+    assert to_hex(circle.get_edgecolor()) == PALETTE["data"]
     place = {w[0]: w[2:] for w in words}
     assert place["$y$"][1] < place["$x$"][1]  # 行は、上から数える
 
