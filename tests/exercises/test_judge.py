@@ -216,6 +216,19 @@ def test_arrays_that_change_are_shown():
     assert not ask(question(), double, shifted_in_place)
 
 
+def test_a_change_too_small_to_be_shown_is_said_in_words():
+    asked = untouched(X, read=HERE, advice="写してください。", codes=())
+
+    def nudged(x):
+        y = 2 * x
+        x += 1e-9
+        return y
+
+    assert message(nudged, asked) == (
+        "渡した x が、表示に出ないほどわずかに変わりました。写してください。"
+    )
+
+
 def test_the_reference_may_have_arguments_that_are_left_out():
     asked = untouched(X, read=HERE, advice="写してください。", codes=())
     assert message(shifted_in_place, asked, lambda x, scale=2: scale * x).startswith("渡した x の")

@@ -76,6 +76,16 @@ def all_ones(paths: Any) -> Any:
     return grads
 
 
+def whole(paths: Any) -> Any:
+    """勾配を、整数の配列に足します。"""
+    grads = np.zeros(len(paths), dtype=int)
+    grads[-1] = 1
+    for i in reversed(range(len(paths))):
+        for j, slope in paths[i]:
+            grads[j] += grads[i] * slope
+    return grads
+
+
 def as_found(paths: Any) -> Any:
     """見つけた順に配ります。"""
     grads = np.zeros(len(paths))
@@ -93,6 +103,7 @@ def as_found(paths: Any) -> Any:
 # fmt: off
 TWICE: Paths = [[], [], [(0, 3.0), (1, 2.0)], [(2, 1.0), (0, 1.0)], [(3, 10.0)]]
 SHORTCUT: Paths = [[], [(0, 2.0)], [(1, 3.0)], [(1, 1.0), (2, 1.0)]]
+HALVES: Paths = [[], [(0, 0.5)], [(1, 1.5), (0, 0.25)]]
 STAGES = (
     Stage("勾配を配る", spread, (
         Question("10(xy + x) の、x = 2、y = 3 での勾配", BACK, (TWICE,), (
@@ -108,5 +119,10 @@ STAGES = (
             Wrong("見つけた順に配ったので、あとから届いた勾配が先へ渡っていません。"
                   "後に作った順に配ってください。", as_found),
         ), shown="paths = [[], [(0, 2.0)], [(1, 3.0)], [(1, 1.0), (2, 1.0)]]"),
+        Question("倍率が整数でなくても、端数を落とさない", BACK, (HALVES,), (
+            Wrong("整数の配列に小数を足すと、端数が切り捨てられます。"
+                  "勾配の入れ物の dtype を見てください。",
+                whole, lambda paths: spread(paths).astype(int)),
+        ), shown="paths = [[], [(0, 0.5)], [(1, 1.5), (0, 0.25)]]"),
     )),
 )

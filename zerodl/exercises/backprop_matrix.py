@@ -6,7 +6,7 @@ import numpy as np
 
 from zerodl.activations import d_sigmoid, sigmoid
 from zerodl.checks import Array
-from zerodl.exercises.parts import Place, Question, Stage, Wrong, untouched
+from zerodl.exercises.parts import Answer, Place, Question, Stage, Wrong, untouched
 from zerodl.losses import one_hot
 from zerodl.softmax import softmax
 
@@ -53,30 +53,37 @@ def hidden_error(x: Array, t: Array, W1: Array, b1: Array, W2: Array, b2: Array)
     return (d2 @ W2.T) * d_sigmoid(u1)
 
 
-def twice(x: Array, t: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Any:
-    """シグモイドを 2 回通した傾きです。"""
-    u1 = x @ W1 + b1
-    d1 = hidden_error(x, t, W1, b1, W2, b2) / d_sigmoid(u1)
-    return x.T @ (d1 * d_sigmoid(sigmoid(u1)))
+def output_error(u2: Array, t: Array) -> Any:
+    """出力層の誤差に、まだ 1/N を掛けていないものです。"""
+    return softmax(u2) - one_hot(t, u2.shape[1])
 
 
-def flat(x: Array, t: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Any:
-    """シグモイドの傾きを掛けません。"""
-    return x.T @ (hidden_error(x, t, W1, b1, W2, b2) / d_sigmoid(x @ W1 + b1))
+def there_and_back(
+    out: Answer = output_error,
+    biases: tuple[int, int] = (1, 1),
+    slope: Answer = d_sigmoid,
+) -> Answer:
+    """出力層の誤差 out などを替えた、往復の計算です。"""
+
+    def answer(x: Array, t: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Any:
+        u1 = x @ W1 + biases[0] * b1
+        d2 = out(sigmoid(u1) @ W2 + biases[1] * b2, t) / len(x)
+        return x.T @ ((d2 @ W2.T) * slope(u1))
+
+    return answer
 
 
-def without_target(x: Array, t: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Any:
-    """正解を引きません。"""
-    u1 = x @ W1 + b1
-    return x.T @ ((softmax(sigmoid(u1) @ W2 + b2) / len(x)) @ W2.T * d_sigmoid(u1))
+def columns(u2: Array, t: Array) -> Array:
+    """どの行でも、t に現れるクラスの列から 1 を引きます。"""
+    y = softmax(u2)
+    y[:, t] -= 1
+    return y
 
 
-def all_softmax(x: Array, t: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Any:
+def all_softmax(u2: Array, t: Array) -> Any:
     """ソフトマックスを、行列全体で割ります。"""
-    u1 = x @ W1 + b1
-    y = np.exp(sigmoid(u1) @ W2 + b2)
-    d2 = (y / y.sum() - one_hot(t, len(b2))) / len(x)
-    return x.T @ ((d2 @ W2.T) * d_sigmoid(u1))
+    y = np.exp(u2)
+    return y / y.sum() - one_hot(t, u2.shape[1])
 
 
 def add_up(dy: Array) -> Array:
@@ -106,8 +113,10 @@ STAGES = (
                 Wrong("バイアスの勾配を、全部まとめて足しています。足すのは軸 0 だけです。",
                     lambda x, dy: np.vstack([x.T @ dy, np.full(dy.shape[1], dy.sum())]),
                     read=BIAS),
-                Wrong("軸が違います。ノードごとに、件数(軸 0)について足してください。",
-                    lambda x, dy: np.vstack([x.T @ dy, dy.sum(axis=1)]), read=BIAS),
+                Wrong("dW と db の列の数が違うので、縦に積めません。どちらも M 列になるように、"
+                      "dW の掛ける順と、db の足す軸を確かめてください。",
+                    lambda x, dy: np.vstack([x.T @ dy, dy.sum(axis=1)]),
+                    lambda x, dy: np.vstack([dy.T @ x, dy.sum(axis=0)])),
                 Wrong("勾配を N で割っています。1/N は、もう dy に入っています。",
                     lambda x, dy: affine_grads(x, dy) / len(x), read=NETWORK),
                 Wrong("1 件だけの勾配です。すべての件について足してください。", one_by_one,
@@ -128,13 +137,26 @@ STAGES = (
             Wrong("1/N を 2 回掛けています。割るのは、出力層で一度だけです。",
                 lambda x, *rest: first_weights(x, *rest) / len(x)),
             Wrong("出力層の誤差から、正解を引いていません。one_hot(t, K) を引きます。",
-                without_target),
+                there_and_back(lambda u2, t: softmax(u2))),
+            Wrong("どの行でも、同じ列から 1 を引いています。引くのは、行ごとに"
+                  "自分のクラスの 1 か所だけです。", there_and_back(columns)),
+            Wrong("クラス番号そのものを引いています。引くのは one-hot です。",
+                there_and_back(lambda u2, t: softmax(u2) - t[:, np.newaxis])),
+            Wrong("出力層で、ソフトマックスを通していません。正解を引くのは、確率からです。",
+                there_and_back(lambda u2, t: u2 - one_hot(t, u2.shape[1]))),
+            Wrong("順伝播で、バイアスを足し忘れています。",
+                *(there_and_back(biases=pair) for pair in ((0, 1), (1, 0), (0, 0)))),
             Wrong("符号が逆です。出力層の誤差は、T - Y ではなく Y - T です。",
                 lambda *given: -first_weights(*given)),
-            Wrong("シグモイドを 2 回通しています。d_sigmoid には、足した数 u1 を渡します。", twice),
-            Wrong("シグモイドの傾きを掛けていません。", flat),
+            Wrong("シグモイドを 2 回通しています。d_sigmoid には、足した数 u1 を渡します。",
+                there_and_back(slope=lambda u1: d_sigmoid(sigmoid(u1)))),
+            Wrong("シグモイドの傾き z(1 - z) の z は、二つとも、シグモイドを通した値です。",
+                there_and_back(slope=lambda u1: u1 * (1 - u1)),
+                there_and_back(slope=lambda u1: sigmoid(u1) * (1 - u1)),
+                there_and_back(slope=lambda u1: u1 * (1 - sigmoid(u1)))),
+            Wrong("シグモイドの傾きを掛けていません。", there_and_back(slope=np.ones_like)),
             Wrong("ソフトマックスを、行列全体で割っています。1 件ごとに、足して 1 にします。",
-                all_softmax),
+                there_and_back(all_softmax)),
             Wrong("中間層の誤差が返りました。x.T を掛けて、W1 と同じ形にしてください。",
                 hidden_error),
             Wrong("形が転置になっています。W1 と同じ (D, M) にします。",

@@ -48,30 +48,56 @@ def slopes(f: Answer, x: Array, right: float = 6e-6, left: float = 6e-6) -> Arra
     return np.array(rises) / (right + left)
 
 
-def in_place(f: Answer, x: Array, grad: Array) -> Any:
-    """動かした成分を、元に戻しません。"""
-    n = np.zeros(len(x))
-    for i in range(len(x)):
-        x[i] += 6e-6
-        above = f(x)
-        x[i] -= 12e-6
-        n[i] = (above - f(x)) / 12e-6
-    return worst(grad, n)
+def measured(right: float, left: float) -> Answer:
+    """幅 right と left で測って、比べます。"""
+    return lambda f, x, grad: worst(grad, slopes(f, x, right, left))
+
+
+def left_moved(h: float, back: float = 0.0) -> Answer:
+    """渡された x の成分を動かし、幅 back だけ戻します。"""
+
+    def answer(f: Answer, x: Array, grad: Array) -> Any:
+        n = np.zeros(len(x))
+        for i in range(len(x)):
+            x[i] += h
+            above = f(x)
+            x[i] -= 2 * h
+            n[i] = (above - f(x)) / (2 * h)
+            x[i] += back
+        return worst(grad, n)
+
+    return answer
+
+
+def is_bool(y: Any, right: Any) -> bool:
+    """答えが True か False だった、という印です。"""
+    return np.asarray(y).dtype == bool
+
+
+def is_near(y: Any, right: Any) -> bool:
+    """1 割も違わない、という印です。"""
+    return bool(abs(y - right) < 0.1 * right)
 
 
 def bumpy(x: Array) -> Any:
-    """x0 * x0 * x0 + x0 * x1"""
-    return x[0] ** 3 + x[0] * x[1]
+    """40 * x0 * x1 + 100 * x1 * x1 * x1"""
+    return 40 * x[0] * x[1] + 100 * x[1] ** 3
 
 
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
 GRAD, SLOPES = np.array([0.25, -0.05, -0.4, 2.0]), np.array([0.5, 0.25, -0.5, 0.5])
 TINY = np.array([0.0, 1e-12, 3.0]), np.array([1e-6, -1e-12, 3.003])
-X, BAD = np.array([-2.0, -16.0]), np.array([-5.5, -1.5])
+# 値も曲がりも大きい点。h が小さすぎれば雑音が、片側だけなら曲がりが、はっきり見える
+X, BAD = np.array([-187.6, 5.0]), np.array([150.0, -5.5])
+KEPT = ("動かした成分が、初めの値とちょうど同じには戻っていません。"
+        "次の成分を測る前に、取っておいた値を入れ直してください。")
+VERDICT = Wrong("True か False が返りました。合否は言わずに、相対誤差の最大という数を返します。",
+    lambda *given: True, lambda *given: False, sign=is_bool)
 STAGES = (
     Stage("相対誤差の最大", worst, (
         Question("半分の成分や、符号の違う成分を、数値微分と比べる", RELATIVE, (GRAD, SLOPES), (
+            VERDICT,
             Wrong("ずれの絶対値を取っていません。勾配のほうが小さい間違いを、見逃します。",
                 broken_worst),
             Wrong("ずれを、大きさで割っていません。", lambda a, n: np.abs(a - n).max()),
@@ -99,15 +125,17 @@ STAGES = (
     )),
     Stage("数値微分との突き合わせ", compare, (
         Question("間違った勾配を、数値微分と比べる", CENTRAL, (bumpy, X, BAD), (
+            VERDICT,
             Wrong("片側だけで測っています。中心差分で、両側から測ってください。",
-                lambda f, x, g: worst(g, slopes(f, x, 1e-4, 0.0)),
-                lambda f, x, g: worst(g, slopes(f, x, 1e-5, 0.0)),
-                lambda f, x, g: worst(g, slopes(f, x, left=0.0))),
+                *(measured(h, 0.0) for h in (1e-3, 1e-4, 1e-5, 6e-6, 1e-6))),
+            Wrong(KEPT, *map(left_moved, (6e-6, 1e-6, 1e-5, 1e-4))),
             Wrong("割る幅が違います。右と左に h ずつ動いたので、2h で割ります。",
                 lambda f, x, g: worst(g, slopes(f, x) * 2)),
-            Wrong("/ 2 * h は、2 で割ってから h を掛けます。/ (2 * h) と書いてください。",
+            Wrong("測った傾きが、ほとんど 0 です。h が小さすぎて f の値が変わらないか、"
+                  "割る所のかっこが足りません。",
                 lambda f, x, g: worst(g, slopes(f, x) * 6e-6**2),
-                lambda f, x, g: worst(g, slopes(f, x) * 1e-5**2)),
+                lambda f, x, g: worst(g, slopes(f, x) * 1e-5**2),
+                measured(1e-20, 1e-20)),
             Wrong("ずれの絶対値を取っていません。",
                 lambda f, x, g: broken_worst(g, slopes(f, x)), read=RELATIVE),
             Wrong("ずれを、大きさで割っていません。",
@@ -117,8 +145,13 @@ STAGES = (
                 lambda f, x, g: np.abs((g - slopes(f, x)) / g).max(), read=RELATIVE),
             Wrong("数値微分そのものが返りました。grad と比べた、相対誤差の最大を返します。",
                 lambda f, x, g: slopes(f, x)),
+            Wrong("h が 6e-6 から遠すぎます。小さすぎれば丸めの雑音が、"
+                  "大きすぎれば曲がりが、傾きに混じります。",
+                *(measured(h, h) for h in (1e-2, 1e-3, 1e-8, 1e-9, 1e-10, 1e-11))),
+            Wrong("測った傾きが少しずれています。h の大きさか、測る側か、"
+                  "動かした成分の戻し方を確かめてください。",
+                measured(1e-4, 2e-4), sign=is_near),
         )),
-        untouched(bumpy, X, BAD, read=CENTRAL, codes=(in_place,),
-            advice="動かした成分を、元に戻していません。測るたびに、初めの値に戻してください。"),
+        untouched(bumpy, X, BAD, read=CENTRAL, advice=KEPT, codes=(left_moved(6e-6, back=6e-6),)),
     )),
 )

@@ -217,6 +217,9 @@ WHOLE = (
     Wrong("どの行も同じです。x -= ... は、リストに入れた配列まで変えます。"
           "x = x - lr * grad(x) と、動くたびに新しい配列を作ってください。",
         stuck, lambda *given: np.array([descend(*given)] * 4), read=INPLACE),
+    Wrong("一つの配列を x -= ... と動かし続けたので、入れておいた点まで動いています。",
+        lambda *given: np.array([given[1], *[descend(*given)] * 3]),
+        lambda *given: np.array([descend(*given), *path(*given)[1:]]), read=INPLACE),
     Wrong("動いた量が並んでいます。並べるのは、動いた先の点です。",
         lambda *given: np.diff(path(*given), axis=0, prepend=0)),
     Wrong("行と列が入れ替わっています。1 行が一つの点です。", lambda *given: path(*given).T),
@@ -249,7 +252,7 @@ STAGES = (
         ask("0 回なら、出発点だけの 1 行を返す", PATH, POINT, 0),
         ask("x が行列なら、(steps + 1, N, D) を返す", PATH, ROWS, 2, *FLAT),
         takes_integers(*WHOLE_NUMBERS, read=DTYPE, advice=INTEGERS, codes=(
-            into(lambda x, steps: np.zeros((steps + 1, *x.shape), int)),
+            into(lambda x, steps: np.zeros((steps + 1, *x.shape), int)), traced_in_place,
         )),
         untouched(bowl, POINT, 0.1, 1, read=INPLACE, advice=REASSIGN, codes=(traced_in_place,)),
     )),

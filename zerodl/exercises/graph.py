@@ -42,6 +42,11 @@ def shopping(price: float, count: float, tea: float, people: float) -> Array:
     return np.array([people * count, people * price, people, price * count + tea])
 
 
+def reordered(y: Any, right: Any) -> bool:
+    """同じ四つの数が、違う順に並んでいる、という印です。"""
+    return np.allclose(np.sort(y), np.sort(right))
+
+
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
 PAIR = np.array([2.0, -1.5]), np.array([5.0, 4.0]), np.array([10.0, 3.0])
@@ -83,6 +88,17 @@ STAGES = (
                 lambda p, c, t, n: np.array([n * c, n * p, 1, p * c + t])),
             Wrong("合計の金額が返りました。四つの勾配を、引数の順に返してください。",
                 lambda p, c, t, n: (p * c + t) * n),
+            Wrong("四つの数は合っています。並びだけが、引数の順と違います。",
+                lambda *given: shopping(*given)[::-1], sign=reordered),
+            Wrong("入力の値が並んでいます。求めるのは、出口までの倍率です。",
+                lambda *given: np.array(given)),
+            Wrong("勾配に、その値自身まで掛けています。戻るときに掛けるのは、倍率だけです。",
+                lambda *given: shopping(*given) * given,
+                lambda p, c, t, n: np.array([n * c * p, n * p * c, n, p * c + t]),
+                lambda p, c, t, n: np.array([n * c, n * p, n, n * (p * c + t)]),
+                lambda p, c, t, n: np.array([c, p, 1, 1 / n]) * (p * c + t) * n),
+            Wrong("出口の勾配は 1 です。合計の金額から戻し始めています。",
+                lambda p, c, t, n: shopping(p, c, t, n) * (p * c + t) * n),
         )),
     )),
 )

@@ -90,6 +90,8 @@ def _changed(question: Question, reference: Answer, found: Outcome) -> Mistake |
     for name, before, after in zip(received, question.given, found.given, strict=True):
         if isinstance(before, np.ndarray) and not np.array_equal(before, after):
             change = f"の {show(before)} が {show(after)} に" if before.size <= 20 else "が"
+            if show(before) == show(after):  # 丸めて書けば、同じに見える
+                change = "が、表示に出ないほどわずかに"
             message = f"渡した {name} {change}変わりました。{question.changed}"
             return Mistake(message, question.read)
     return None

@@ -67,9 +67,9 @@ def train(orders: Answer) -> Answer:
     return answer
 
 
-def shuffled(n: int, epochs: int, seed: int) -> list[Array]:
+def shuffled(n: int, epochs: int, seed: int, make: Answer = np.random.default_rng) -> list[Array]:
     """一つの生成器から、エポックごとに新しい順番を作ります。"""
-    rng = np.random.default_rng(seed)
+    rng = make(seed)
     return [rng.permutation(n) for _ in range(epochs)]
 
 
@@ -77,6 +77,16 @@ def drawn(n: int, epochs: int, seed: int) -> list[Array]:
     """並べ替えずに、重なりを許して n 件を選びます。"""
     rng = np.random.default_rng(seed)
     return [rng.integers(0, n, n) for _ in range(epochs)]
+
+
+def remade(n: int, epochs: int, first: int) -> list[Array]:
+    """エポックごとに、種を一つずつ進めて、生成器を作り直します。"""
+    return [shuffled(n, 1, first + e)[0] for e in range(epochs)]
+
+
+def old(n: int, epochs: int, seed: int) -> list[Array]:
+    """np.random.seed と同じ、古い生成器で並べ替えます。"""
+    return shuffled(n, epochs, seed, np.random.RandomState)
 
 
 def line(w: Array, x: Array, t: Array) -> Array:
@@ -141,9 +151,20 @@ AGAIN = (
         train(lambda n, epochs, seed: shuffled(n, 1, seed))),
     Wrong("1 エポック多く動いています。range(epochs) なら、ちょうど epochs 回です。",
         train(lambda n, epochs, seed: shuffled(n, epochs + 1, seed))),
+    Wrong("エポックごとに、生成器を作り直しています。作るのは、繰り返しの外で一度だけです。",
+        train(remade), train(lambda n, epochs, seed: remade(n, epochs, seed + 1)),
+        train(lambda n, epochs, seed: remade(n, epochs, 0))),
+    Wrong("np.random.seed の乱数は、default_rng とは別の列です。default_rng で作った"
+          "生成器から、順番を引いてください。",
+        train(old), train(lambda n, epochs, seed: old(n, 1, seed) * epochs)),
+    Wrong("どのエポックも、初めの w から出発しています。前のエポックで着いた所から続けます。",
+        train(lambda n, epochs, seed: shuffled(n, epochs, seed)[-1:])),
+    Wrong("1 歩も動いていません。1 エポックの結果を、受け取っていますか。",
+        train(lambda n, epochs, seed: [])),
     Wrong("seed を使っていません。default_rng(seed) と、渡された数で作ってください。",
         train(lambda n, epochs, seed: shuffled(n, epochs, 0))),
 )
+# 2 段目の学習率は大きめにする。0.1 では、順番が違っても、着く所がほとんど同じになる
 STAGES = (
     Stage("1 エポック", epoch, (
         Question("6 件を 2 件ずつ、組を崩さずに使う", EPOCH, (*START, 2, ORDER), PAIRS),
@@ -152,6 +173,6 @@ STAGES = (
             advice="w -= ... は、呼んだ側の w まで変えます。w = w - ... と書いてください。"),
     )),
     Stage("何エポックも", train(shuffled), (
-        Question("3 エポックなら、毎回かき混ぜ直す", EPOCH, (*START, 2, 3, 7), AGAIN),
+        Question("3 エポックなら、毎回かき混ぜ直す", EPOCH, (line, W, X, T, 0.5, 2, 3, 7), AGAIN),
     )),
 )
