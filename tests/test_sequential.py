@@ -1,6 +1,7 @@
 """ネットワークの本体: パラメータの名前、予測、損失、勾配、読者の層を確かめます。"""
 
 import copy
+import operator
 import pickle
 
 import numpy as np
@@ -92,6 +93,14 @@ def test_many_parameters_are_written_at_once():
     np.testing.assert_array_equal(network.layers[0].params["b"], [7, 8])
     np.testing.assert_array_equal(network.layers[2].params["b"], [1, 2])
     np.testing.assert_array_equal(network.layers[0].params["W"], 0)
+
+
+@pytest.mark.parametrize("join", [operator.or_, operator.ior, lambda p, d: d | p])
+def test_joining_parameters_is_refused_with_the_way_to_do_it(join):
+    network = tiny()
+    with pytest.raises(TypeError, match=r"^params は \| でつなげません。.*params\.update\({…}\)"):
+        join(network.params, {"b1": [9.0, 9.0]})
+    assert (network.params.copy() | {"b1": 0})["b1"] == 0
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,15 @@ class Parameters(MutableMapping[str, Array]):
         """名前を消す操作 (pop など)を断ります。"""
         raise TypeError("パラメータの名前は変えられません。層を変えるなら、作り直してください。")
 
+    def __or__(self, other: object) -> NoReturn:
+        """辞書をつなぐ | と |= を断ります。ネットワークの値が変わると誤解されやすいからです。"""
+        raise TypeError(
+            "params は | でつなげません。辞書がほしいなら params.copy() | {…}、"
+            "ネットワークの値を書き換えるなら params.update({…}) です。"
+        )
+
+    __ror__ = __or__
+
     def __iter__(self) -> Iterator[str]:
         """名前を、入力に近い順に返します。"""
         return iter(self._arrays)
