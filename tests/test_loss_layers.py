@@ -90,9 +90,25 @@ def test_labels_changed_after_forward_do_not_change_the_gradient():
     np.testing.assert_array_equal(layer.backward(), [[-0.5, 0.5]])
 
 
-def test_half_precision_losses_do_not_overflow_in_the_sum():
-    u, t = np.zeros((30000, 10), np.float16), np.zeros(30000, int)
-    np.testing.assert_allclose(SoftmaxCrossEntropy().forward(u, t), np.log(10), rtol=1e-3)
+@pytest.mark.parametrize(
+    ("layer", "t", "loss", "dx"),
+    [
+        (SoftmaxCrossEntropy(), np.zeros(70000, int), np.log(2), [-0.5, 0.5]),
+        (SigmoidCrossEntropy(), np.ones((70000, 2)), np.log(2), [-0.25, -0.25]),
+        (IdentitySquaredError(), np.full((70000, 2), 2.0), 4.0, [-2.0, -2.0]),
+    ],
+)
+def test_many_rows_of_half_precision_keep_their_gradient(layer, t, loss, dx):
+    """float16 の最大は 65,504 なので、70,000 で割ると、どの勾配も 0 になります。"""
+    found = layer.forward(np.zeros((70000, 2), np.float16), t)
+    np.testing.assert_allclose(found, loss, rtol=1e-6)
+    np.testing.assert_allclose(layer.backward()[0], np.divide(dx, 70000), rtol=1e-6)
+
+
+def test_errors_of_half_precision_do_not_overflow():
+    layer = IdentitySquaredError()
+    layer.forward(np.full((1, 1), 6e4, np.float16), np.full((1, 1), -6e4, np.float16))
+    np.testing.assert_allclose(layer.backward(), [[1.2e5]], rtol=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ class SigmoidCrossEntropy:
 
     def forward(self, x: ArrayLike, t: ArrayLike) -> float:
         """ロジット x と、同じ形の t (0 か 1)から、損失の平均を返します。"""
+        x = checks.wide(x)
         loss = binary_cross_entropy(x, t)
         self.y, self.t = sigmoid(x), np.array(t)
         return loss
@@ -81,8 +82,9 @@ class IdentitySquaredError:
 
     def forward(self, x: ArrayLike, t: ArrayLike) -> float:
         """予測 x (N, K) と目標 t (N, K) から、½ Σ_k (x_k − t_k)² のバッチ平均を返します。"""
+        x = checks.wide(x)
         loss = sum_squared_error(x, t)
-        self.y, self.t = checks.floats(x).copy(), np.array(t)
+        self.y, self.t = x.copy(), np.array(t)
         return loss
 
     def backward(self) -> Array:

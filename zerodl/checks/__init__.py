@@ -16,6 +16,7 @@ from zerodl.checks.arrays import (
     not_nan,
     pair,
     same_shape,
+    wide,
 )
 from zerodl.checks.derivatives import affine, elementwise, float64, loss, losses
 from zerodl.checks.diverging import not_diverged, staying_finite
@@ -140,5 +141,6 @@ __all__ = [
     "validation_loss",
     "weights",
     "weights_and_bias",
+    "wide",
     "window",
 ]

@@ -56,6 +56,15 @@ def floats(x: ArrayLike, name: str = "x") -> Array:
     )
 
 
+def wide(x: ArrayLike, name: str = "x") -> Array:
+    """損失と勾配の計算に使える、実数の配列にして返します。float16 だけは float32 にします。
+
+    float16 では差の二乗があふれ、65,504 件を超える件数で割った勾配は 0 になるからです。
+    """
+    values = floats(x, name)
+    return values.astype(np.float32) if values.dtype == np.float16 else values
+
+
 def not_empty(x: Array, name: str = "x") -> Array:
     """要素が一つ以上あることを確かめて、そのまま返します。"""
     if x.size == 0:

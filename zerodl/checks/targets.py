@@ -12,6 +12,7 @@ from zerodl.checks.arrays import (
     not_empty,
     not_nan,
     same_shape,
+    wide,
 )
 
 # float16 で順に足しても、和のずれが float16 の丸めと同じくらいで済む個数。2,000 個では 3 % ずれる
@@ -53,7 +54,7 @@ def logits(u: ArrayLike, name: str = "logits", advice: str = BINARY_LOSS) -> Arr
     if type(u) is np.ndarray and u.dtype.char in "fd" and u.ndim == 2 and u.size > len(u):
         if np.isfinite(u).all():
             return u
-    u = floats(u, name)
+    u = wide(u, name)
     if u.ndim != 2:
         what, shape = "1 件だけ", "(1, -1)"
         if u.ndim > 2:
@@ -140,11 +141,8 @@ def _one_axis(found: Array, count: int | None) -> None:
 
 
 def outputs(y: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
-    """回帰の予測 y と目標値 t を、同じ形 (N, K) か (K,) の有限な値にして返します。
-
-    float16 は、差の二乗があふれないように float32 にします(損失は float なので、結果は同じ)。
-    """
-    y, t = floats(y, "y"), floats(t, "t")
+    """回帰の予測 y と目標値 t を、同じ形 (N, K) か (K,) の有限な値にして返します。"""
+    y, t = wide(y, "y"), wide(t, "t")
     advice = "reshape で同じ形にそろえてください。"
     if y.ndim == 2 and y.shape[1] > 1 and t.shape == y.shape[:1]:
         advice = f"t がラベルの番号なら、one_hot(t, {y.shape[1]}) にしてください。"
@@ -152,9 +150,4 @@ def outputs(y: ArrayLike, t: ArrayLike) -> tuple[Array, Array]:
     if y.ndim not in (1, 2):
         raise ValueError(f"y の形は (N, K) か (K,) です。{y.shape} が渡されました。")
     not_empty(y, "y")
-    return _wide(finite(y, "y")), _wide(finite(t, "t"))
-
-
-def _wide(x: Array) -> Array:
-    """float16 を float32 にして返します。ほかの dtype は、そのままです。"""
-    return x.astype(np.float32) if x.dtype == np.float16 else x
+    return finite(y, "y"), finite(t, "t")
