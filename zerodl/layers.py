@@ -10,6 +10,7 @@ from zerodl import checks
 from zerodl.activations import leaky_relu, relu, sigmoid, tanh
 from zerodl.checks import Array
 from zerodl.layer import Layer
+from zerodl.product import product
 
 
 class Affine(Layer):
@@ -34,7 +35,7 @@ class Affine(Layer):
         W, b = self.params["W"], self.params["b"]
         self.x = checks.matrix(x, columns=len(W), owner="Affine")
         # (N, D)(D, M) + (M,) → (N, M)
-        y = self.x @ W + b
+        y = product(self.x, W) + b
         self.y_shape = y.shape
         return y
 
@@ -49,7 +50,7 @@ class Affine(Layer):
         """重みの勾配 (D, M) とバイアスの勾配 (M,) を計算します。"""
         dy = self.check(dy)
         # (D, N)(N, M) → (D, M)
-        self.grads["W"] = self.x.T @ dy
+        self.grads["W"] = product(self.x.T, dy)
         # (N, M) → (M,)
         self.grads["b"] = dy.sum(axis=0)
 

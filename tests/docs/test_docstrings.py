@@ -19,7 +19,7 @@ HELPERS = {"checks", "mnist_download", "mnist_files", "mnist_shipped", "plotting
 # 仕組みだけで、論文にあたるもののないモジュール
 SOURCELESS = {
     "checks", "diagrams", "exercises", "layer", "minibatch", "mnist_download", "mnist_shipped",
-    "optimizer", "plotting", "pretrained", "saving", "sequential", "training",
+    "optimizer", "plotting", "pretrained", "product", "saving", "sequential", "training",
 }  # fmt: skip
 
 # 形 (N, K) か (N,)、または、ものの数や値の範囲
