@@ -27,10 +27,10 @@ def test_gradients_are_replaced_not_accumulated():
     np.testing.assert_array_equal(first, [[3.0]])
 
 
-def test_gradients_are_zero_before_the_first_backward():
-    layer = Affine(np.ones((2, 3)), np.ones(3))
-    np.testing.assert_array_equal(layer.grads["W"], np.zeros((2, 3)))
-    np.testing.assert_array_equal(layer.grads["b"], np.zeros(3))
+def test_there_are_no_gradients_before_the_first_backward():
+    layer = Affine(np.ones((2, 3), np.float32), np.ones(3, np.float32))
+    np.testing.assert_array_equal(layer.grads["W"], np.full((2, 3), np.nan, np.float32))
+    np.testing.assert_array_equal(layer.grads["b"], np.full(3, np.nan, np.float32))
 
 
 def test_affine_keeps_its_own_copy_of_the_weights():
@@ -123,6 +123,9 @@ def test_a_layer_of_ones_own_only_needs_forward_and_backward():
         def backward(self, dy):
             return 2.0 * self.check(dy)
 
+    assert Double(w=[1, 2]).params["w"].dtype == Double(w=[1, 2]).grads["w"].dtype == np.float64
+    with pytest.raises(TypeError, match=r"^w は実数の配列です。None が"):
+        Double(w=None)
     layer = Double()
     assert layer.params == layer.grads == layer.buffers == {}
     np.testing.assert_array_equal(layer.forward([1.0]), [2.0])

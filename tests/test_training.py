@@ -522,6 +522,46 @@ def test_losses_and_layers_of_the_reader_keep_their_own_rules():
         train_step(net, SGD(0.1), x, np.full(60, 3))
 
 
+class Scale(Layer):
+    """x に w を掛ける、読者の層。勾配の入れ方 fill だけを替えられます。"""
+
+    def __init__(self, fill):
+        super().__init__(w=np.array(2.0))
+        self.fill = fill
+
+    def forward(self, x, train=False):
+        self.x, self.y_shape = x, x.shape
+        return self.params["w"] * x
+
+    def backward(self, dy):
+        self.fill(self.grads, np.sum(self.check(dy) * self.x))
+        return self.params["w"] * dy
+
+
+@pytest.mark.parametrize("step", [fit, train_step])
+def test_a_layer_of_the_reader_that_forgets_its_gradient_is_told_so(step):
+    x, _ = problem()
+    net = Sequential([Scale(lambda grads, dw: None)], IdentitySquaredError())
+    rest = {"epochs": 1, "rng": rng()} if step is fit else {}
+    with pytest.raises(ValueError, match=r"^grads\['w1'\] に NaN が.*self\.grads に勾配を入れて"):
+        step(net, SGD(0.1), x, 3 * x, **rest)
+    assert net.params["w1"] == 2.0
+
+
+@pytest.mark.parametrize(
+    "fill",
+    [
+        lambda grads, dw: grads.update(w=np.array(dw)),
+        lambda grads, dw: grads["w"].__setitem__(..., dw),  # 用意された配列に書く
+    ],
+)
+def test_a_layer_of_the_reader_learns(fill):
+    x, _ = problem()
+    net = Sequential([Scale(fill)], IdentitySquaredError())
+    fit(net, SGD(0.01), x, 3 * x, 40, rng=rng())
+    np.testing.assert_allclose(net.params["w1"], 3.0, rtol=1e-3)
+
+
 @pytest.mark.parametrize("lr", [1e4, 1e200, 1e308])
 def test_divergence_is_told_with_the_learning_rate(lr):
     x, t = problem()

@@ -17,8 +17,9 @@ class Layer:
     """
 
     def __init__(self, **params: Array) -> None:
-        self.params = params
-        self.grads = {name: np.zeros_like(value) for name, value in params.items()}
+        self.params = {name: checks.floats(value, name) for name, value in params.items()}
+        # backward が埋め忘れたら気づけるように、0 ではなく NaN で始める
+        self.grads = {name: np.full_like(value, np.nan) for name, value in self.params.items()}
         # 学習はしないが、保存する値
         self.buffers: dict[str, Array] = {}
         # 直前の出力の形

@@ -33,6 +33,7 @@ def update(
         raise TypeError("grads に network.params が渡されました。update(params, grads) の順です。")
     params = dict(params)
     _matching(params, dict(grads))
+    _filled(grads)
     if owned is not None:
         _same_arrays(params, owned, owner)
     return params
@@ -73,6 +74,16 @@ def _matching(params: dict[str, Array], grads: dict[str, Array]) -> None:
         if p.shape != g.shape:
             raise ValueError(
                 f"params[{name!r}] と grads[{name!r}] の形が違います。{p.shape} と {g.shape} です。"
+            )
+
+
+def _filled(grads: Mapping[str, Array]) -> None:
+    """逆伝播が勾配を埋めたことを確かめます。埋め忘れた層の grads は、初めの NaN のままです。"""
+    for name, g in grads.items():
+        if np.isnan(g).any():
+            raise ValueError(
+                f"grads[{name!r}] に NaN があります。"
+                "自分で書いた層なら、backward の中で self.grads に勾配を入れてください。"
             )
 
 
