@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from zerodl.checks import Array
-from zerodl.exercises.parts import Place, Question, Stage, Wrong, untouched
+from zerodl.exercises.parts import Answer, Place, Question, Stage, Wrong, untouched
 
 PAGE = "cnn/convolution_backward", "畳み込みの逆伝播"
 HAND = Place(*PAGE, "by-hand", "一つの画素から、窓の数だけ道が出る")
@@ -66,6 +66,19 @@ def dense(rows: Any, size: Any, K: Any, S: Any) -> Any:
     return image
 
 
+def wrapped(n: int) -> Answer:
+    """窓 n 個ごとに、次の段へ移ります。"""
+
+    def answer(rows: Any, size: Any, K: Any, S: Any) -> Any:
+        image = np.zeros((size, size))
+        for r, row in enumerate(rows):
+            i, j = r // n * S, r % n * S
+            image[i : i + K, j : j + K] += row.reshape(K, K)
+        return image
+
+    return answer
+
+
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
 X = np.array([[0, 0, 1, 0, 2], [0, 2, 3, 3, 1], [0, 3, 3, 1, 0], [0, 3, 2, 3, 4],
@@ -110,6 +123,8 @@ STAGES = (
             Wrong("重なった回数で割っています。勾配は道の数だけ足すので、割りません。", averaged),
         )),
         Question("7×7 の画像に、2 ずつ動かす 3×3 の窓", HAND, (ROWS, 7, 3, 2), (
+            Wrong("1 段の窓の数が違います。2 と決めずに、(size - K) // S + 1 で求めてください。",
+                wrapped(2), wrapped(4), read=INDEX),
             Wrong("重なった所を上書きしています。= を += にして、足し合わせてください。",
                 broken_col2im),
         )),

@@ -85,7 +85,7 @@ def bowl(x: Array) -> Any:
 
 
 def squares(x: Array) -> Any:
-    """x[0]² + x[1]² を返す関数"""
+    """要素の 2 乗の和を返す関数"""
     return (x**2).sum()
 
 
@@ -140,6 +140,11 @@ STAGES = (
                 lambda f, x, h: gradient(f, x, h)[-1]),
             Wrong("最初の成分だけを測っています。return を for の外に出してください。",
                 lambda f, x, h: gradient(f, x, h) * [1, 0], lambda f, x, h: gradient(f, x, h)[0]),
+        )),
+        Question("成分が三つでも、測れる", MANY, (squares, np.array([1.0, 2.0, 3.0]), 0.25), (
+            Wrong("成分の数を 2 と決めています。len(x) と書けば、何個でも測れます。",
+                lambda f, x, h: gradient(f, x, h) * [1, 1, 0],
+                lambda f, x, h: gradient(f, x, h)[:2]),
         )),
         takes_integers(squares, np.array([3, 4]), 1e-4, read=INTEGER, codes=(restored,),
             advice="整数の配列に x[i] + h を書き込むと、小数が切り捨てられます。"

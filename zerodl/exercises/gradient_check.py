@@ -84,12 +84,19 @@ def bumpy(x: Array) -> Any:
     return 40 * x[0] * x[1] + 100 * x[1] ** 3
 
 
+def flat(x: Array) -> Any:
+    """x1 * x1"""
+    return x[1] * x[1]
+
+
 # よくある間違いは、直し方とコードを続けて読む表です
 # fmt: off
 GRAD, SLOPES = np.array([0.25, -0.05, -0.4, 2.0]), np.array([0.5, 0.25, -0.5, 0.5])
 TINY = np.array([0.0, 1e-12, 3.0]), np.array([1e-6, -1e-12, 3.003])
 # 値も曲がりも大きい点。h が小さすぎれば雑音が、片側だけなら曲がりが、はっきり見える
 X, BAD = np.array([-187.6, 5.0]), np.array([150.0, -5.5])
+# x0 の傾きは、どんな h で測ってもちょうど 0
+NEARLY = np.array([1.0, 3.0]), np.array([0.001, 6.0])
 KEPT = ("動かした成分が、初めの値とちょうど同じには戻っていません。"
         "次の成分を測る前に、取っておいた値を入れ直してください。")
 VERDICT = Wrong("True か False が返りました。合否は言わずに、相対誤差の最大という数を返します。",
@@ -151,6 +158,10 @@ STAGES = (
             Wrong("測った傾きが少しずれています。h の大きさか、測る側か、"
                   "動かした成分の戻し方を確かめてください。",
                 measured(1e-4, 2e-4), sign=is_near),
+        )),
+        Question("傾きが 0 の成分の小さなずれを、間違いと言わない", RELATIVE, (flat, *NEARLY), (
+            Wrong("分母に下限がないか、小さすぎます。0.01 より小さい大きさは、0.01 と見なします。",
+                lambda f, x, g: no_floor(g, slopes(f, x))),
         )),
         untouched(bumpy, X, BAD, read=CENTRAL, advice=KEPT, codes=(left_moved(6e-6, back=6e-6),)),
     )),

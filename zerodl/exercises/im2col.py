@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from zerodl.checks import Array
-from zerodl.exercises.parts import Place, Question, Stage, Wrong, untouched
+from zerodl.exercises.parts import Answer, Place, Question, Stage, Wrong, untouched
 from zerodl.im2col import im2col, output_size
 
 PAGE = "cnn/im2col", "im2col"
@@ -73,6 +73,20 @@ def dense(x: Any, K: Any, S: Any) -> Any:
     return spread(x[: OH + K - 1, : OW + K - 1], K, 1)
 
 
+def placed(count: Answer) -> Answer:
+    """長さ H に置く窓の数 count(H, K, S) だけを替えて、入れ物に 1 行ずつ書きます。"""
+
+    def answer(x: Any, K: Any, S: Any) -> Any:
+        OH, OW = (count(H, K, S) for H in x.shape)
+        col = np.zeros((OH * OW, K * K))
+        for r in range(OH * OW):
+            i, j = r // OW * S, r % OW * S
+            col[r] = x[i : i + K, j : j + K].ravel()
+        return col
+
+    return answer
+
+
 def columns_first(x: Any, K: Any, S: Any) -> Any:
     """窓を、上から下へ、次の列へと進めます。"""
     return spread(x.T, K, S).reshape(-1, K, K).swapaxes(1, 2).reshape(-1, K * K)
@@ -101,6 +115,8 @@ STAGES = (
             Wrong("最後の段か、最後の列の窓が足りません。置ける場所は、動ける幅より一つ多いです。",
                 lambda x, K, S: spread(x[:-1, :-1], K, S),
                 lambda x, K, S: spread(x[:-1], K, S), lambda x, K, S: spread(x[:, :-1], K, S)),
+            Wrong("縦と横に置ける窓の数は、別々です。x.shape の二つを、使い分けてください。",
+                lambda x, K, S: spread(x[:, : len(x)], K, S)),
             Wrong("行の長さが、そろっていません。はみ出す窓は、置かないでください。",
                 lambda x, K, S: np.array([x[i : i + K, j : j + K].ravel()
                                           for i in range(0, len(x), S)
@@ -113,6 +129,13 @@ STAGES = (
                 lambda x, K, S: spread(x, K, 1)),
             Wrong("窓の数は正しいですが、1 ずつ動かしています。番号に S を掛けてください。",
                 dense),
+            Wrong("1 を足すのが早すぎます。窓の数は、(H - K) // S を求めてから 1 を足します。",
+                placed(lambda H, K, S: (H - K + 1) // S)),
+            Wrong("余りの列にも窓を置いて、はみ出しました。(H - K) を S で割ったら、切り捨てます。",
+                placed(lambda H, K, S: -((K - H) // S) + 1),
+                lambda x, K, S: np.array([x[i : i + K, j : j + K].ravel()
+                                          for i in range(0, len(x) - K + S, S)
+                                          for j in range(0, x.shape[1] - K + S, S)])),
             Wrong("窓を K ずつ動かしています。動かす幅は、窓の一辺ではなく S です。",
                 lambda x, K, S: spread(x, K, K)),
         )),

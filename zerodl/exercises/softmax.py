@@ -239,7 +239,14 @@ STAGES = (
         Question("大きな負の点数でも、0 ÷ 0 にならない", OVERFLOW,
             (np.array([-1010.0, -1000.0, -990.0]),), FINITE[:1], TOO_SMALL),
         Question("点数の差が大きくても、あふれない", OVERFLOW,
-            (np.array([0.0, 1000.0, -2000.0]),),
+            (np.array([0.0, 1000.0, -2000.0]),), (
+                Wrong("最初の点数を引いています。いちばん大きいとは限りません。引くのは最大値です。",
+                    shifted(lambda x: x[0])),
+                Wrong("あふれて nan になった所を 0 にしても、確率には戻りません。"
+                      "最大値を引けば、初めからあふれません。",
+                    lambda x: np.nan_to_num(shifted(np.min)(x)),
+                    lambda x: np.nan_to_num(shifted(np.mean)(x))),
+            ),
             broken="平均や最小値を引いただけでは、いちばん大きい点数の exp があふれます。"
                    "引くのは最大値です。すると exp の値は、どれも 1 以下です。"),
     )),
