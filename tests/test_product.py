@@ -63,6 +63,28 @@ def test_parts_are_equal_small_and_not_too_short(length, others, least):
         assert size * others <= module.FEW < length * others
 
 
+class Watched(np.ndarray):
+    """自分の入る行列の積 1 回ごとに、掛け算の回数を記録する配列です。"""
+
+    counts: list[int] = []
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        A, B = (np.asarray(x) for x in (*inputs, *inputs[:1])[:2])
+        if ufunc is np.matmul:
+            self.counts.append(A.shape[-2] * A.shape[-1] * B.shape[-1])
+        found = getattr(ufunc, method)(*(np.asarray(x) for x in inputs), **kwargs)
+        return found.view(Watched)
+
+
+@pytest.mark.parametrize(("shape", "each"), [((784, 100, 50), 980000), ((100, 784, 50), 980000)])
+@pytest.mark.parametrize("avx512", [True], indirect=True)
+def test_every_part_is_small(avx512, shape, each, monkeypatch):
+    monkeypatch.setattr(Watched, "counts", [])
+    N, D, M = shape
+    product(np.ones((N, D)).view(Watched), np.ones((D, M)))
+    assert Watched.counts == [each]
+
+
 @pytest.mark.parametrize("avx512", [False], indirect=True)
 def test_nothing_is_split_on_other_machines(avx512):
     assert _size(784, 100 * 50, least=64) is None
@@ -100,4 +122,4 @@ def test_splitting_is_worth_it():
     """OpenBLAS が変わって、分ける得がなくなれば、product は要りません(今は 3 割ほど速い)。"""
     x, dy = integers(100, 784), integers(100, 50)
     with threadpool_limits(1):
-        assert seconds(lambda: product(x.T, dy)) < 0.95 * seconds(lambda: x.T @ dy)
+        assert seconds(lambda: product(x.T, dy)) < 0.9 * seconds(lambda: x.T @ dy)
