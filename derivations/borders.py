@@ -8,6 +8,7 @@ from itertools import pairwise, product
 import numpy as np
 
 from derivations.chance import EDGE
+from derivations.errors import Kink, Wrong
 from derivations.intervention import evaluate
 from derivations.signs import Claim
 from derivations.world import Point, World
@@ -16,6 +17,8 @@ SEEDS = (1, EDGE)
 AROUND = (0.0, 0.5, -0.5)  # 境目と、その両側
 STARTS = (0.5, -0.5)  # |x| = 1 のような境目は、二つある
 STEPS = 30
+# 差が動かない、区間の外へ出る、逆行列がない、極限の中の文字を使う、添字が 0 では範囲の外になる
+NO_BORDER = (ZeroDivisionError, Kink, np.linalg.LinAlgError, NameError, Wrong)
 Pair = tuple[str, str]
 
 
@@ -61,6 +64,6 @@ def root(both: Callable[[float], list[float]], start: float) -> list[float]:
                 moves = before != 0  # 動かしても等しいままなら、境目ではない
                 return [b + beside for beside in AROUND] if exact and moves else []
             a, b = b, b - (left - right) * (b - a) / (left - right - before)
-    except Exception:  # 差が動かないか、決められた区間の外へ出るか、和の中の文字を使う
+    except NO_BORDER:
         return []
     return []

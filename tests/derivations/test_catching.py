@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from derivations.borders import borders
+from derivations.borders import borders, root
 from derivations.checking import check
 from derivations.claims import claim_at
 from derivations.intervention import evaluate
@@ -117,6 +117,24 @@ def test_equal_indices_are_not_a_border():
     made = world("y = softmax(free(K))")
     claim = claim_at(chains("y_j = y_k [j = k] + y_j [j \\ne k]")[0], 0, made)
     assert list(borders(claim, made)) == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "latex"),
+    [
+        ("a = free()", r"\lim_{x \to 9} [x > a] = 1"),
+        ("u, K = free(4), 4", r"\sum_{k=1}^{3} [u_{k-1} > 0] = \sum_{j=0}^{2} [u_j > 0]"),
+        ("a = free()\nb = np.linalg.inv([[a - 0.5]])[0, 0]", r"[b > 0] = [a > \frac12]"),
+    ],
+)
+def test_places_without_a_border_are_passed_over(declared: str, latex: str):
+    result = check(latex, world(declared))
+    assert (result.status, result.failures) == ("検算", [])
+
+
+def test_a_fault_of_the_search_itself_is_not_hidden():
+    with pytest.raises(TypeError):
+        root(lambda value: [value, None], 0.5)
 
 
 def test_rounding_at_a_border_is_not_a_counterexample():
