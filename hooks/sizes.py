@@ -136,15 +136,21 @@ def minutes(found: Counter[str]) -> int:
 
 
 def of_file(path: Path) -> dict[str, int]:
-    """ファイルの大きさを返します。同じ原稿を、二度は数えません。"""
+    """ファイルの大きさを返します。"""
+    return in_file(path)[0]
+
+
+def in_file(path: Path) -> tuple[dict[str, int], str]:
+    """ファイルの、measured が返すものです。同じ原稿を、二度は数えません。"""
     text, lab = path.read_text(encoding="utf-8-sig"), path.suffix == ".py"
     key = digest(text, str(lab), edition())
-    return dict(json.loads(kept("sizes", key, lambda: json.dumps(sizes(text, lab=lab)).encode())))
+    found, first = json.loads(kept("sizes", key, lambda: json.dumps(measured(text, lab)).encode()))
+    return found, first
 
 
 def report(path: Path) -> Iterator[str]:
     """大きさと、目安や上限を超えたかどうかを、一行ずつ返します。"""
-    found, first = measured(path.read_text(encoding="utf-8-sig"), path.suffix == ".py")
+    found, first = in_file(path)
     for what, number in found.items():
         aim, limit = LIMITS[what]
         mark = "×" if number > limit else "△" if number > aim else " "

@@ -2,6 +2,8 @@
 
 import pytest
 
+from hooks import sizes as module
+from hooks import store
 from hooks.shared import ROOT
 from hooks.sizes import LIMITS, SECONDS, of_file, report, sizes
 
@@ -78,6 +80,15 @@ def test_a_file_is_read_by_its_kind():
     assert lab["図"] == 4
     assert of_file(ROOT / "docs/guide/notation.md")["文字"] > 1000
     assert set(lab) == set(ZERO)
+
+
+def test_a_page_counted_once_is_reported_without_counting_again(monkeypatch, tmp_path):
+    monkeypatch.setattr(store, "CACHE", tmp_path)
+    page = tmp_path / "page.md"
+    page.write_text("猫です。", encoding="utf-8")
+    assert of_file(page)["文字"] == 4
+    monkeypatch.delattr(module, "measured")
+    assert "    文字 4 (目安 3000、上限 4000)" in report(page)
 
 
 @pytest.mark.parametrize(

@@ -53,22 +53,30 @@ def onward(dz: Any, du: Any, W: Any) -> Any:
 
 
 def measure(
-    size: Any, du: Any = lambda dz, z: dz * z * (1 - z), order: int = -1, back: Any = onward
+    size: Any,
+    du: Any = lambda dz, z: dz * z * (1 - z),
+    order: int = -1,
+    back: Any = onward,
+    place: int = 1,
 ) -> Any:
-    """大きさの測り方 size と、du の求め方と、戻り方 back を替えた書き方です。"""
+    """大きさの測り方 size と、du の求め方と、戻り方 back を替えた書き方です。
+
+    測るのは、place が 0 なら dz、1 なら du、2 なら戻った後の勾配です。
+    """
 
     def answer(dz: Array, zs: Array, Ws: Array) -> Any:
         found = []
         for z, W in zip(zs[::-1], Ws[::-1], strict=True):
-            after = back(dz, du(dz, z), W)
-            found.append(size(dz, du(dz, z), after))
-            dz = after
+            here = du(dz, z)
+            passed = dz, here, back(dz, here, W)
+            found.append(size(passed[place]))
+            dz = passed[2]
         return np.array(found[::order])
 
     return answer
 
 
-def rms(dz: Array, du: Array, after: Array) -> Any:
+def rms(du: Array) -> Any:
     """二乗の平均の平方根です。"""
     return np.sqrt((du**2).mean())
 
@@ -116,9 +124,9 @@ STAGES = (
             Wrong("入口の層から戻っています。dz は出口の勾配なので、後ろの層から順に戻ります。",
                 lambda dz, zs, Ws: sizes(dz, zs[::-1], Ws[::-1])[::-1]),
             Wrong("dz の大きさを測っています。活性化関数の傾きを掛けた du を測ってください。",
-                measure(lambda dz, du, after: np.sqrt((dz**2).mean())), read=CHAIN),
+                measure(rms, place=0), read=CHAIN),
             Wrong("重みを掛けて戻った後に測っています。測るのは、重みを掛ける前の du です。",
-                measure(lambda dz, du, after: np.sqrt((after**2).mean())), read=CHAIN),
+                measure(rms, place=2), read=CHAIN),
             Wrong("傾きを掛けずに戻っています。手前へ戻すのは、dz ではなく du です。",
                 measure(rms, back=lambda dz, du, W: dz @ W.T), read=CHAIN),
             Wrong("dz が出口のままです。層を一つ戻るたびに、dz を入れ直してください。",
@@ -127,15 +135,15 @@ STAGES = (
                 lambda dz, zs, Ws: sizes(dz, zs, 0 * Ws + np.eye(Ws.shape[1])), read=WIDTH),
             Wrong("W を転置していません。正方形なので、エラーは出ません。後ろへは @ W.T です。",
                 lambda dz, zs, Ws: sizes(dz, zs, Ws.swapaxes(1, 2)), read=WIDTH),
-            Wrong("平方根をとっていません。", measure(lambda dz, du, after: (du**2).mean())),
+            Wrong("平方根をとっていません。", measure(lambda du: (du**2).mean())),
             Wrong("平均ではなく、和の平方根です。ノードの数が違う層とも比べられるように、平均します。",
-                measure(lambda dz, du, after: np.sqrt((du**2).sum()))),
+                measure(lambda du: np.sqrt((du**2).sum()))),
             Wrong("符号の付いたまま平均すると、正と負が打ち消し合います。二乗してから平均します。",
-                measure(lambda dz, du, after: du.mean())),
+                measure(np.mean)),
             Wrong("絶対値の平均です。ここでの大きさは、二乗の平均の平方根です。",
-                measure(lambda dz, du, after: np.abs(du).mean())),
+                measure(lambda du: np.abs(du).mean())),
             Wrong("標準偏差は、平均を引いてから測ります。ここでは、平均を引きません。",
-                measure(lambda dz, du, after: du.std())),
+                measure(np.std)),
             Wrong("d_sigmoid に、通した後の値 z を渡しています。傾きは z * (1 - z) です。",
                 measure(rms, lambda dz, z: dz * d_sigmoid(z)), read=CHAIN),
         )),
