@@ -75,7 +75,8 @@ class L2:
 
     def gradient(self, params: Mapping[str, Array]) -> dict[str, Array]:
         """足す勾配 λ W を、重みの名前ごとに返します。"""
-        return {name: self.strength * W for name, W in checks.weights(params).items()}
+        weights = checks.weights(params).items()
+        return {name: self.strength * W for name, W in weights}
 
 
 class L1:
@@ -98,4 +99,5 @@ class L1:
 
     def gradient(self, params: Mapping[str, Array]) -> dict[str, Array]:
         """足す勾配 λ sign(W) を、重みの名前ごとに返します。W = 0 では 0 です。"""
-        return {name: self.strength * np.sign(W) for name, W in checks.weights(params).items()}
+        weights = checks.weights(params).items()
+        return {name: self.strength * np.sign(W) for name, W in weights}
