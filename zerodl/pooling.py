@@ -77,7 +77,7 @@ class MaxPool(Pool):
             first = waiting & (part == y)
             # 渡した窓を除く
             waiting ^= first
-            # 窓が重なると、同じ画素に何度も届く
+            # 重なる画素には、何度も届く
             if self.stride < self.size:
                 dx_part += dy * first
             else:

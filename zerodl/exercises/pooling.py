@@ -41,10 +41,11 @@ def broken_backward(x: Any, dy: Any) -> Any:
     dx = np.zeros(x.shape)
     for p in range(len(dy)):
         for q in range(dy.shape[1]):
-            i, j = 2 * p, 2 * q
-            a = x[i : i + 2, j : j + 2]
-            won = a == a.max()
-            dx[i : i + 2, j : j + 2] = dy[p, q] * won
+            rows = slice(2 * p, 2 * p + 2)
+            cols = slice(2 * q, 2 * q + 2)
+            window = x[rows, cols]
+            won = window == window.max()
+            dx[rows, cols] = dy[p, q] * won
     return dx
 
 
