@@ -1,13 +1,18 @@
-"""記法の表: 記号の読みが、隣に書いた Python と同じ値になること。"""
+"""記法の表: 記号の読みが、隣に書いた Python と同じ値で、ページの式の文字をどれも引けること。"""
 
+import html.entities
 import re
+import unicodedata
 
 import pytest
 
 from derivations.checking import check
+from derivations.comments import visible
 from derivations.notation import TABLES, rows, tables
+from derivations.source import opened
 from hooks.embedding import ROOT
 from tests.derivations.test_reading import world
+from tests.documents import LABS, PAGES, name_of, read
 
 DECLARED = {
     "y.sum()": "y = free(K)",
@@ -45,3 +50,29 @@ def test_the_page_shows_every_table():
     for row in rows():
         assert f"| {row.symbol} | {row.meaning} | {row.shape} | {row.python} |" in shown
     assert len(TABLES) == text.count("<!-- letters")
+
+
+FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
+NAMES = re.compile(r"\\(?:text|mathrm|mathbb|operatorname\*?|begin|end|label)\{[^}]*\}")
+
+
+def letters(markdown: str) -> set[str]:
+    """式の中の、ローマ字とギリシャ文字です。"""
+    formulas = NAMES.sub("", " ".join(FORMULA.findall(visible(markdown))))
+    greek = {
+        name
+        for name in re.findall(r"\\([A-Za-z]+)", formulas)
+        if "GREEK" in unicodedata.name(html.entities.html5.get(f"{name};", " ")[0])
+    }
+    return greek | set(re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", " ", formulas)))
+
+
+@pytest.mark.parametrize("path", [*PAGES, *LABS], ids=name_of)
+def test_every_letter_of_a_page_can_be_looked_up(path):
+    found = letters(opened(read(path), path.suffix == ".py")[0])
+    assert found <= letters(tables(read(ROOT / "docs" / "guide" / "notation.md")))
+
+
+def test_letters_are_told_from_commands():
+    text = "$\\sum_k \\operatorname{Var}(\\rho W)$ と \n\n<!-- let\nq = 1\n-->\n$$\n\\frac1N\n$$"
+    assert letters(text) == {"k", "rho", "W", "N"}
