@@ -104,6 +104,7 @@ STAGES = (
                 lambda W, b, dW, db, lr, lam: np.array([W - lr * (dW + 2 * lam * W), b - lr * db])),
             Wrong("罰に学習率を掛けていません。lr * (dW + lam * W) と、まとめて掛けてください。",
                 lambda W, b, dW, db, lr, lam: np.array([W - lr * dW - lam * W, b - lr * db]),
+                lambda W, b, dW, db, lr, lam: np.array([W - lr * dW + lam * W, b - lr * db]),
                 read=DECAY),
             Wrong("罰がありません。勾配 dW に lam * W を足してください。",
                 lambda W, b, dW, db, lr, lam: np.array([W - lr * dW, b - lr * db])),
