@@ -22,6 +22,7 @@ from tests.widgets.tools import NAMES, data, script
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PHONE = {"width": 360, "height": 640}
 WIDE = {"width": 1280, "height": 900}
+PAUSED = 600  # ミリ秒。手が止まったと部品がみなす時間(kit.js の PAUSE)より長い
 PARAGRAPH = "指で画面を送るための、長い文です。" * 40
 each = pytest.mark.parametrize("name", NAMES)
 
@@ -83,8 +84,8 @@ class Board:
         return self
 
     def query(self):
-        """アドレスに残った状態。手が止まってから書かれるので、少し待つ。"""
-        self.page.wait_for_timeout(600)
+        """手が止まってから書かれる、アドレスの状態。"""
+        self.page.clock.run_for(PAUSED)
         return dict(parse_qsl(urlsplit(self.page.url).query))
 
     def layout(self):
@@ -103,6 +104,13 @@ class Board:
             }""",
             ", ".join(selectors),
         )
+
+
+@pytest.fixture
+def page(page):
+    """時計を進められるページ。手が止まるのを、待たずに試せます。"""
+    page.clock.install()
+    return page
 
 
 @pytest.fixture
@@ -365,16 +373,16 @@ def test_screen_readers_hear_little_but_enough(page, url, name):
     live = board.box.get_by_role("status")
     assert live.count() == 1
     board.box.get_by_role("slider").first.press("ArrowRight")
-    page.wait_for_timeout(600)
+    page.clock.run_for(PAUSED)
     assert live.inner_text() == ""  # スライダーは、自分で値を読む
     button = board.box.get_by_role("button").last
     change = json.loads(button.get_attribute("data-set"))
     board.box.get_by_role("button", name="元に戻す").click()
     button.click()
-    page.wait_for_timeout(600)
+    page.clock.run_for(PAUSED)
     with script(name) as js:
         said = js(f"view.say({json.dumps(js.initial() | change)})")
     assert live.inner_text() == said
     board.box.get_by_role("slider").first.press("ArrowLeft")
-    page.wait_for_timeout(600)
+    page.clock.run_for(PAUSED)
     assert live.inner_text() == said
