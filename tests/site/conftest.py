@@ -121,6 +121,7 @@ def handler(site: Path, address: str) -> type[BaseHTTPRequestHandler]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # 頭と本文を分けて書くので、小さな答えが 40 ミリ秒遅れる
 
         def do_GET(self):
             path = unquote(urlsplit(self.path).path)
