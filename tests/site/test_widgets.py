@@ -9,6 +9,7 @@ import shutil
 import socket
 import threading
 from http.server import ThreadingHTTPServer
+from itertools import product
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -329,14 +330,16 @@ def test_only_pages_with_a_widget_load_the_kit(page, url):
 
 
 @each
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_state_is_accessible_and_fits(page, url, name, scheme):
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+def test_every_state_is_accessible_and_fits(page, url, name):
+    page.emulate_media(reduced_motion="reduce")
     board = Board(page, url, name, PHONE).ready()
     page.evaluate(AXE.read_text(encoding="utf-8"))
     with script(name) as js:
         initial = js.initial()
-    for state in data(name).STATES:
+    schemes = {"light": "default", "dark": "slate"}
+    for scheme, state in product(schemes, data(name).STATES):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_selector(f"body[data-md-color-scheme={schemes[scheme]}]")
         board.box.evaluate("(widget, state) => widget.apply(state)", initial | state)
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
         inside = board.box.evaluate(
@@ -344,9 +347,10 @@ def test_every_state_is_accessible_and_fits(page, url, name, scheme):
             ".filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1)"
             ".map((e) => e.outerHTML.slice(0, 90))"
         )
-        assert inside == [], state
+        assert inside == [], (scheme, state)
         result = page.evaluate("axe.run('zd-widget', {resultTypes: ['violations']})")
-        assert [(v["id"], v["nodes"][0]["html"]) for v in result["violations"]] == [], state
+        found = [(v["id"], v["nodes"][0]["html"]) for v in result["violations"]]
+        assert found == [], (scheme, state)
     moving = board.box.locator("*").evaluate_all(
         "(all) => all.filter((n) => ['', '::before', '::after'].some("
         "(p) => getComputedStyle(n, p || null).transitionDuration.split(', ')"
