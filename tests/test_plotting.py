@@ -130,6 +130,18 @@ def test_ids_are_all_used_and_differ_between_figures_of_a_page():
         seen.update(ids)
 
 
+def test_ids_do_not_depend_on_those_of_matplotlib():
+    """Matplotlib の id は、見えない桁の違いでも変わります。ページは、組み立て直しても同じです。"""
+    found = set()
+    for salt in ("zerodl", "other"):
+        buffer, fig = io.StringIO(), curve()
+        with plt.rc_context({"svg.hashsalt": salt}):
+            fig.savefig(buffer, format="svg", transparent=True)
+        plt.close(fig)
+        found.add(figure_html(buffer.getvalue(), "曲線"))
+    assert len(found) == 1
+
+
 def test_nothing_leaks_into_the_page():
     svg = to_svg(curve(), alt="曲線")
     for word in ("<style", "<metadata", "<?xml", "<!--", "xmlns", " href", "Matplotlib", "\n"):

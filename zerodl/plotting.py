@@ -153,12 +153,14 @@ def _theme_colors(svg: str) -> str:
 
 def _own_ids(svg: str, alt: str) -> str:
     """使われている id だけを残し、同じページの他の図と重ならない名前にします。"""
-    mark = hashlib.sha256((alt + svg).encode()).hexdigest()[:8]
     used = dict.fromkeys(re.findall(r'(?:url\(|href=")#([^)"]+)', svg))
-    names = {old: f"zd-{mark}-{n}" for n, old in enumerate(used)}
+    names = {old: f"zd--{n}" for n, old in enumerate(used)}
 
     def rename(found: re.Match[str]) -> str:
         return f' id="{names[found[1]]}"' if found[1] in names else ""
 
     svg = re.sub(r' id="([^"]*)"', rename, svg)
-    return re.sub(r'(url\(|href=")#([^)"]+)', lambda m: f"{m[1]}#{names[m[2]]}", svg)
+    svg = re.sub(r'(url\(|href=")#([^)"]+)', lambda m: f"{m[1]}#{names[m[2]]}", svg)
+    # Matplotlib の id は、見えない桁の違いでも変わるので、番号に直してから印を決める
+    mark = hashlib.sha256((alt + svg).encode()).hexdigest()[:8]
+    return svg.replace("zd--", f"zd-{mark}-")
