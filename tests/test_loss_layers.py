@@ -105,6 +105,12 @@ def test_many_rows_of_half_precision_keep_their_gradient(layer, t, loss, dx):
     np.testing.assert_allclose(layer.backward()[0], np.divide(dx, 70000), rtol=1e-6)
 
 
+@pytest.mark.parametrize("loss", [SigmoidCrossEntropy, IdentitySquaredError])
+def test_no_numbers_are_told_with_the_name_of_the_argument(loss):
+    with pytest.raises(TypeError, match=r"^x は実数の配列です。"):
+        loss().forward([["a"]], [[1]])
+
+
 def test_errors_of_half_precision_do_not_overflow():
     layer = IdentitySquaredError()
     layer.forward(np.full((1, 1), 6e4, np.float16), np.full((1, 1), -6e4, np.float16))

@@ -538,12 +538,15 @@ class Scale(Layer):
         return self.params["w"] * dy
 
 
+FORGOTTEN = r"^grads\['w1'\] に NaN があります。自分で書いた層なら、.*に勾配を入れてください。$"
+
+
 @pytest.mark.parametrize("step", [fit, train_step])
 def test_a_layer_of_the_reader_that_forgets_its_gradient_is_told_so(step):
     x, _ = problem()
     net = Sequential([Scale(lambda grads, dw: None)], IdentitySquaredError())
     rest = {"epochs": 1, "rng": rng()} if step is fit else {}
-    with pytest.raises(ValueError, match=r"^grads\['w1'\] に NaN が.*self\.grads に勾配を入れて"):
+    with pytest.raises(ValueError, match=FORGOTTEN):
         step(net, SGD(0.1), x, 3 * x, **rest)
     assert net.params["w1"] == 2.0
 
