@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from zerodl.checks import Array
-from zerodl.exercises.parts import Answer, Place, Question, Stage, Wrong, untouched
+from zerodl.exercises.parts import Place, Question, Stage, Wrong, untouched
 
 PAGE = "cnn/convolution_backward", "畳み込みの逆伝播"
 HAND = Place(*PAGE, "by-hand", "一つの画素から、窓の数だけ道が出る")
@@ -56,27 +56,13 @@ def averaged(rows: Any, size: Any, K: Any, S: Any) -> Any:
     return col2im(rows, size, K, S) / np.maximum(counts, 1)
 
 
-def dense(rows: Any, size: Any, K: Any, S: Any) -> Any:
-    """窓の場所に S を掛け忘れます。"""
+def added(rows: Any, size: Any, K: Any, S: Any, n: int) -> Any:
+    """窓 n 個ごとに次の段へ移り、幅 S ずつずらして足します。"""
     image = np.zeros((size, size))
-    n = (size - K) // S + 1
     for r, row in enumerate(rows):
-        i, j = r // n, r % n
+        i, j = r // n * S, r % n * S
         image[i : i + K, j : j + K] += row.reshape(K, K)
     return image
-
-
-def wrapped(n: int) -> Answer:
-    """窓 n 個ごとに、次の段へ移ります。"""
-
-    def answer(rows: Any, size: Any, K: Any, S: Any) -> Any:
-        image = np.zeros((size, size))
-        for r, row in enumerate(rows):
-            i, j = r // n * S, r % n * S
-            image[i : i + K, j : j + K] += row.reshape(K, K)
-        return image
-
-    return answer
 
 
 # よくある間違いは、直し方とコードを続けて読む表です
@@ -112,7 +98,8 @@ STAGES = (
     )),
     Stage("足し戻す", col2im, (
         Question("重ならない窓", INDEX, (APART, 4, 2, 2), (
-            Wrong("窓の場所に、ストライド S を掛けていません。", dense),
+            Wrong("窓の場所に、ストライド S を掛けていません。",
+                lambda rows, size, K, S: added(rows, size, K, 1, (size - K) // S + 1)),
             Wrong("行の番号を縦と横に分けるときの、商と余りが逆です。商が縦の段です。",
                 lambda rows, size, K, S: col2im(
                     rows.reshape(2, 2, -1).swapaxes(0, 1).reshape(4, -1), size, K, S)),
@@ -124,7 +111,8 @@ STAGES = (
         )),
         Question("7×7 の画像に、2 ずつ動かす 3×3 の窓", HAND, (ROWS, 7, 3, 2), (
             Wrong("1 段の窓の数が違います。2 と決めずに、(size - K) // S + 1 で求めてください。",
-                wrapped(2), wrapped(4), read=INDEX),
+                lambda rows, size, K, S: added(rows, size, K, S, 2),
+                lambda rows, size, K, S: added(rows, size, K, S, 4), read=INDEX),
             Wrong("重なった所を上書きしています。= を += にして、足し合わせてください。",
                 broken_col2im),
         )),
